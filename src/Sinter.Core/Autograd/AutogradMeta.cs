@@ -1,0 +1,58 @@
+namespace Sinter;
+
+/// <summary>A tensor's part in differentiation; absent from tensors that have none.</summary>
+internal sealed class AutogradMeta
+{
+    public bool RequiresGrad;
+    public Node? GradFn;
+    public int Output;
+    public Tensor? Grad;
+    public AccumulateGrad? Accumulator;
+    public bool RetainsGrad;
+
+    /// <summary>The tensor this one is a view of, and that one's <see cref="Revision"/> when <see cref="GradFn"/> was made.</summary>
+    public Tensor? ViewBase;
+    public int ViewRevision;
+
+    /// <summary>How often the history of this tensor was rewritten by an in-place op.</summary>
+    public int Revision;
+}
+
+/// <summary>The end of the graph at a leaf: adds what arrives to the leaf's <see cref="Tensor.Grad"/>. Safe when several passes reach one leaf at once.</summary>
+internal sealed class AccumulateGrad : Node
+{
+    readonly Lock _gate = new();
+    List<Action<Tensor>>? _after;
+
+    public AccumulateGrad(Tensor leaf) : base("AccumulateGrad")
+    {
+        Leaf = leaf;
+        Sequence = long.MaxValue;
+    }
+
+    public Tensor Leaf { get; }
+
+    public void AddAfter(Action<Tensor> hook) => (_after ??= []).Add(hook);
+
+    public void RemoveAfter(Action<Tensor> hook) => _after?.Remove(hook);
+
+    protected override Tensor?[] Backward(Tensor?[] g) => [];
+
+    public void Accumulate(Tensor g, bool createGraph, bool owned)
+    {
+        lock (_gate)
+        {
+            var leaf = Leaf;
+            if (leaf.Grad is not { } grad)
+                leaf.Grad = createGraph ? g : owned && g.Storage.IsExclusive && g.IsContiguous ? g : EngineOps.Current.Clone(g);
+            else if (createGraph) leaf.Grad = EngineOps.Current.Add(grad, g);
+            else
+            {
+                EngineOps.Current.Accumulate(grad, g);
+                if (owned) g.Dispose();
+            }
+        }
+        if (_after is { Count: > 0 } hooks)
+            foreach (var hook in hooks.ToArray()) hook(Leaf);
+    }
+}

@@ -1,0 +1,98 @@
+namespace Sinter;
+
+/// <summary>The element types of a <see cref="Tensor"/>, named as PyTorch names them.</summary>
+public enum DType : byte
+{
+    /// <summary>true or false, one byte.</summary>
+    Bool,
+    /// <summary>Unsigned 8-bit integer.</summary>
+    UInt8,
+    /// <summary>Signed 8-bit integer.</summary>
+    Int8,
+    /// <summary>Signed 16-bit integer.</summary>
+    Int16,
+    /// <summary>Signed 32-bit integer.</summary>
+    Int32,
+    /// <summary>Signed 64-bit integer: the type of indices.</summary>
+    Int64,
+    /// <summary>IEEE 754 binary16: 1 sign, 5 exponent, 10 mantissa bits.</summary>
+    Float16,
+    /// <summary>bfloat16: float32 with its mantissa cut to 7 bits.</summary>
+    BFloat16,
+    /// <summary>IEEE 754 binary32, the default.</summary>
+    Float32,
+    /// <summary>IEEE 754 binary64.</summary>
+    Float64,
+}
+
+/// <summary>What is known of an element type: its size, its kind, its C# type, and how two of them promote.</summary>
+public static class DTypes
+{
+    // Rows and columns in the order of the enum. PyTorch's lattice: a category (bool < integer < float) beats a width,
+    // uint8 with a signed type needs the next wider signed one, and the two 16-bit floats meet in float32.
+    static readonly DType[,] Lattice = BuildLattice();
+
+    extension(DType dtype)
+    {
+        /// <summary>Bytes of one element.</summary>
+        public int Size => dtype switch
+        {
+            DType.Bool or DType.UInt8 or DType.Int8 => 1,
+            DType.Int16 or DType.Float16 or DType.BFloat16 => 2,
+            DType.Int32 or DType.Float32 => 4,
+            _ => 8,
+        };
+
+        /// <summary>True for float16, bfloat16, float32 and float64.</summary>
+        public bool IsFloatingPoint => dtype >= DType.Float16;
+
+        /// <summary>True for the five integer types; bool is not one.</summary>
+        public bool IsInteger => dtype is > DType.Bool and < DType.Float16;
+
+        /// <summary>PyTorch's name: <c>float32</c>, <c>int64</c>, <c>bool</c> …</summary>
+        public string Name => dtype switch
+        {
+            DType.Bool => "bool", DType.UInt8 => "uint8", DType.Int8 => "int8", DType.Int16 => "int16", DType.Int32 => "int32",
+            DType.Int64 => "int64", DType.Float16 => "float16", DType.BFloat16 => "bfloat16", DType.Float32 => "float32", _ => "float64",
+        };
+
+        /// <summary>The element type that holds a C# <typeparamref name="T"/>.</summary>
+        /// <exception cref="DTypeException">No tensor holds a <typeparamref name="T"/>.</exception>
+        public static DType Of<T>() where T : unmanaged
+        {
+            if (typeof(T) == typeof(float)) return DType.Float32;
+            if (typeof(T) == typeof(double)) return DType.Float64;
+            if (typeof(T) == typeof(long)) return DType.Int64;
+            if (typeof(T) == typeof(int)) return DType.Int32;
+            if (typeof(T) == typeof(bool)) return DType.Bool;
+            if (typeof(T) == typeof(byte)) return DType.UInt8;
+            if (typeof(T) == typeof(sbyte)) return DType.Int8;
+            if (typeof(T) == typeof(short)) return DType.Int16;
+            if (typeof(T) == typeof(Half)) return DType.Float16;
+            if (typeof(T) == typeof(BFloat16)) return DType.BFloat16;
+            throw new DTypeException($"DType.Of: no tensor holds {typeof(T).Name}; use float, double, Half, BFloat16, sbyte, byte, short, int, long or bool.");
+        }
+
+        /// <summary>The type in which both can be computed, by PyTorch's promotion rules for two tensors with dimensions
+        /// (<c>torch.promote_types</c>).</summary>
+        public DType Promote(DType other) => Lattice[(int)dtype, (int)other];
+    }
+
+    static DType[,] BuildLattice()
+    {
+        const int count = (int)DType.Float64 + 1;
+        var table = new DType[count, count];
+        for (var a = 0; a < count; a++)
+            for (var b = 0; b < count; b++)
+            {
+                DType low = (DType)Math.Min(a, b), high = (DType)Math.Max(a, b);
+                table[a, b] = (low, high) switch
+                {
+                    (DType.UInt8, DType.Int8) => DType.Int16,
+                    (DType.Float16, DType.BFloat16) => DType.Float32,
+                    _ => high,
+                };
+            }
+        return table;
+    }
+}

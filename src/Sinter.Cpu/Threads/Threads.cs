@@ -1,0 +1,62 @@
+namespace Sinter.Cpu;
+
+/// <summary>Data-parallel loops on the process's own worker threads.</summary>
+/// <remarks>
+/// The chunks of a loop depend on its length and grain alone, never on the number of threads, so a body that keeps one partial
+/// result per chunk gives the same bits on every machine. One loop runs in parallel at a time: a loop started inside another loop,
+/// or while another thread's loop is running, runs on its caller.
+/// </remarks>
+public static class Threads
+{
+    private static int count = CountFromEnvironment();
+
+    /// <summary>
+    /// How many threads a loop may use, its caller included; at least 1. Starts as the environment variable <c>SINTER_THREADS</c>,
+    /// or the number of processors.
+    /// </summary>
+    public static int Count
+    {
+        get => Volatile.Read(ref count);
+        set
+        {
+            if (value < 1)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"Threads.Count: {value} threads cannot run a loop; use 1 or more.");
+            }
+            Volatile.Write(ref count, value);
+        }
+    }
+
+    /// <summary>
+    /// Runs <paramref name="body"/> over [0, <paramref name="n"/>) in chunks of <paramref name="grain"/> indices, the last one possibly
+    /// shorter. Chunks run in any order, each exactly once. The first exception of a body is rethrown here, after all chunks have stopped.
+    /// </summary>
+    public static void For<TBody>(long n, long grain, in TBody body) where TBody : struct, IRangeBody
+    {
+        if (grain < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(grain), grain, $"Threads.For: a grain of {grain} makes no progress; use 1 or more.");
+        }
+        if (n <= 0) { return; }
+
+        var own = body;
+        if (n <= grain)
+        {
+            own.Run(0, n);
+            return;
+        }
+        int threads = Count;
+        if (threads == 1 || !WorkerPool.TryRun(n, grain, threads, own)) { RunInOrder(n, grain, ref own); }
+    }
+
+    private static void RunInOrder<TBody>(long n, long grain, ref TBody body) where TBody : struct, IRangeBody
+    {
+        // The remaining length is compared, not the next start, which could overflow.
+        long from = 0;
+        for (; n - from > grain; from += grain) { body.Run(from, from + grain); }
+        body.Run(from, n);
+    }
+
+    private static int CountFromEnvironment() =>
+        int.TryParse(Environment.GetEnvironmentVariable("SINTER_THREADS"), out int asked) && asked > 0 ? asked : Environment.ProcessorCount;
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+
+namespace Sinter.Cpu;
+
+/// <summary>Elementary functions in float32, as formulas over lanes. Each is within a few units in the last place; NaN stays NaN.</summary>
+static class Elementary
+{
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>eˣ = r · 2ⁿ with r near 1: Cody-Waite reduction by ln 2 in two parts, a polynomial of degree 6.</summary>
+    [MethodImpl(Inline)]
+    public static T ExpReduced<T>(T x, out T n) where T : struct, IReal<T>
+    {
+        // The order of the operands lets NaN through: a comparison with it fails and selects x.
+        x = T.Select(T.Less(89, x), 89, x);
+        x = T.Select(T.Less(x, -104), -104, x);
+        n = T.Round(x * 1.44269504088896341);
+        var r = T.MultiplyAdd(n, -0.693145751953125, x);
+        r = T.MultiplyAdd(n, -1.42860682030941723e-6, r);
+        T p = 1.3888889e-3;
+        p = T.MultiplyAdd(p, r, 8.3333333e-3);
+        p = T.MultiplyAdd(p, r, 4.16666667e-2);
+        p = T.MultiplyAdd(p, r, 0.166666667);
+        p = T.MultiplyAdd(p, r, 0.5);
+        p = T.MultiplyAdd(p, r, 1);
+        return T.MultiplyAdd(p, r, 1);
+    }
+
+    /// <summary>An odd polynomial near 0, 1 - 2 / (e²ˣ + 1) beyond (Cephes).</summary>
+    [MethodImpl(Inline)]
+    public static T Tanh<T>(T x) where T : struct, IReal<T>
+    {
+        var a = T.Abs(x);
+        T one = 1;
+        var far = one - (one + one) / (T.Exp(a + a) + one);
+        var s = a * a;
+        T p = -5.70498872745e-3;
+        p = T.MultiplyAdd(p, s, 2.06390887954e-2);
+        p = T.MultiplyAdd(p, s, -5.37397155531e-2);
+        p = T.MultiplyAdd(p, s, 1.33314422036e-1);
+        p = T.MultiplyAdd(p, s, -3.33332819422e-1);
+        var near = T.MultiplyAdd(p * s, a, a);
+        var y = T.Select(T.Less(a, 0.625), near, far);
+        return T.Select(T.Less(x, 0), -y, T.Select(T.Equal(x, 0), x, y));
+    }
+
+    /// <summary>x · P(x²) / Q(x²) on [-4, 4], beyond which float32 rounds to ±1.</summary>
+    [MethodImpl(Inline)]
+    public static T Erf<T>(T x) where T : struct, IReal<T>
+    {
+        x = T.Select(T.Less(4, x), 4, x);
+        x = T.Select(T.Less(x, -4), -4, x);
+        var s = x * x;
+        T p = -2.72614225801306e-10;
+        p = T.MultiplyAdd(p, s, 2.77068142495902e-08);
+        p = T.MultiplyAdd(p, s, -2.10102402082508e-06);
+        p = T.MultiplyAdd(p, s, -5.69250639462346e-05);
+        p = T.MultiplyAdd(p, s, -7.34990630326855e-04);
+        p = T.MultiplyAdd(p, s, -2.95459980854025e-03);
+        p = T.MultiplyAdd(p, s, -1.60960333262415e-02);
+        T q = -1.45660718464996e-05;
+        q = T.MultiplyAdd(q, s, -2.13374055278905e-04);
+        q = T.MultiplyAdd(q, s, -1.68282697438203e-03);
+        q = T.MultiplyAdd(q, s, -7.37332916720468e-03);
+        q = T.MultiplyAdd(q, s, -1.42647390514189e-02);
+        return x * p / q;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Sinter.Cpu;
+
+/// <summary>Several neighbouring numbers of type <typeparamref name="TElement"/> that are computed at once. A formula over lanes is a SIMD loop's body.</summary>
+public unsafe interface ILane<TSelf, TElement> : IReal<TSelf> where TSelf : struct, ILane<TSelf, TElement> where TElement : unmanaged
+{
+    /// <summary>How many numbers.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>The numbers at <paramref name="p"/>, which needs no alignment.</summary>
+    static abstract TSelf Load(TElement* p);
+
+    /// <summary>Writes the numbers to <paramref name="p"/>.</summary>
+    void Store(TElement* p);
+
+    /// <summary>Their sum, in a fixed order.</summary>
+    TElement Sum();
+
+    /// <summary>Number <paramref name="i"/> of them.</summary>
+    TElement this[int i] { get; }
+}
+
+/// <summary>Code written once for every width of vector.</summary>
+public interface ILaneBody<TElement> where TElement : unmanaged
+{
+    /// <summary>The code, for lanes of the machine's width.</summary>
+    void Run<TLane>() where TLane : struct, ILane<TLane, TElement>;
+}

@@ -89,8 +89,8 @@ public readonly unsafe struct Integer(long v) : ILane<Integer, long>
     /// <inheritdoc/>
     public static Integer Call(Rare2 f, Integer a, Integer b) => f switch
     {
-        Rare2.Remainder => new(b._v == -1 ? 0 : (a._v % b._v + b._v) % b._v),
-        Rare2.Fmod => new(b._v == -1 ? 0 : a._v % b._v),
-        _ => SpecialMath.Call(f, (double)a._v, (double)b._v),
+        Rare2.Remainder => new Integer(b._v == -1 ? 0 : (a._v % b._v + b._v) % b._v),
+        Rare2.Fmod => new Integer(b._v == -1 ? 0 : a._v % b._v),
+        _ => (Integer)SpecialMath.Call(f, (double)a._v, (double)b._v),
     };
 }

@@ -58,7 +58,7 @@ public readonly unsafe struct Native<T>(Vector<T> v) : ILane<Native<T>, T> where
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Native<T> Abs(Native<T> a) => new(Vector.Abs(a._v));
     /// <inheritdoc/>
-    [MethodImpl(Inline)] public static Native<T> Sqrt(Native<T> a) => new(Vector.Sqrt(a._v));
+    [MethodImpl(Inline)] public static Native<T> Sqrt(Native<T> a) => new(Vector.SquareRoot(a._v));
     /// <inheritdoc/>
     [MethodImpl(Inline)]
     public static Native<T> Floor(Native<T> a) => IsFloat ? new(Vector.Floor(Vector.AsVectorSingle(a._v)).As<float, T>()) : new(Vector.Floor(Vector.AsVectorDouble(a._v)).As<double, T>());

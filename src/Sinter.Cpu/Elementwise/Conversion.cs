@@ -1,0 +1,94 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Sinter.Cpu;
+
+/// <summary>Moves elements between any type and the three that are computed in (float, double, long), from and to any stride.
+/// The only place where types are converted.</summary>
+static unsafe class Conversion
+{
+    /// <summary>Reads <paramref name="n"/> elements, <paramref name="stride"/> apart, into a row of <typeparamref name="T"/>.</summary>
+    public static void Load<T>(DType dtype, byte* source, long stride, T* row, long n) where T : unmanaged, INumber<T>
+    {
+        switch (dtype)
+        {
+            case DType.Bool or DType.UInt8: Convert((byte*)source, stride, row, n); break;
+            case DType.Int8: Convert((sbyte*)source, stride, row, n); break;
+            case DType.Int16: Convert((short*)source, stride, row, n); break;
+            case DType.Int32: Convert((int*)source, stride, row, n); break;
+            case DType.Int64: Convert((long*)source, stride, row, n); break;
+            case DType.Float32: Convert((float*)source, stride, row, n); break;
+            case DType.Float64: Convert((double*)source, stride, row, n); break;
+            case DType.Float16:
+                for (long i = 0; i < n; i++) row[i] = T.CreateTruncating((float)((Half*)source)[i * stride]);
+                break;
+            case DType.BFloat16 when typeof(T) == typeof(float) && stride == 1: Widen((ushort*)source, (float*)row, n); break;
+            default:
+                for (long i = 0; i < n; i++) row[i] = T.CreateTruncating((float)((BFloat16*)source)[i * stride]);
+                break;
+        }
+    }
+
+    /// <summary>Writes a row of <typeparamref name="T"/> to <paramref name="n"/> elements, <paramref name="stride"/> apart.</summary>
+    public static void Store<T>(DType dtype, byte* target, long stride, T* row, long n) where T : unmanaged, INumber<T>
+    {
+        switch (dtype)
+        {
+            case DType.Bool:
+                for (long i = 0; i < n; i++) target[i * stride] = row[i] != T.Zero ? (byte)1 : (byte)0;
+                break;
+            case DType.UInt8: Convert(row, (byte*)target, stride, n); break;
+            case DType.Int8: Convert(row, (sbyte*)target, stride, n); break;
+            case DType.Int16: Convert(row, (short*)target, stride, n); break;
+            case DType.Int32: Convert(row, (int*)target, stride, n); break;
+            case DType.Int64: Convert(row, (long*)target, stride, n); break;
+            case DType.Float32: Convert(row, (float*)target, stride, n); break;
+            case DType.Float64: Convert(row, (double*)target, stride, n); break;
+            case DType.Float16:
+                for (long i = 0; i < n; i++) ((Half*)target)[i * stride] = (Half)float.CreateTruncating(row[i]);
+                break;
+            default:
+                for (long i = 0; i < n; i++) ((BFloat16*)target)[i * stride] = (BFloat16)float.CreateTruncating(row[i]);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Convert<TSource, T>(TSource* source, long stride, T* row, long n)
+        where TSource : unmanaged, INumber<TSource> where T : unmanaged, INumber<T>
+    {
+        if (stride == 1 && typeof(TSource) == typeof(T)) Unsafe.CopyBlockUnaligned(row, source, (uint)(n * sizeof(T)));
+        else for (long i = 0; i < n; i++) row[i] = Cast<TSource, T>(source[i * stride]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Convert<T, TTarget>(T* row, TTarget* target, long stride, long n)
+        where T : unmanaged, INumber<T> where TTarget : unmanaged, INumber<TTarget>
+    {
+        if (stride == 1 && typeof(TTarget) == typeof(T)) Unsafe.CopyBlockUnaligned(target, row, (uint)(n * sizeof(T)));
+        else for (long i = 0; i < n; i++) target[i * stride] = Cast<T, TTarget>(row[i]);
+    }
+
+    // Floats to narrow integers go through long, so that values out of range wrap as they do in PyTorch on this machine.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TTo Cast<TFrom, TTo>(TFrom x) where TFrom : INumber<TFrom> where TTo : INumber<TTo>
+        => typeof(TFrom) == typeof(float) ? FromReal<TTo>((float)(object)x) : typeof(TFrom) == typeof(double) ? FromReal<TTo>((double)(object)x) : TTo.CreateTruncating(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TTo FromReal<TTo>(double x) where TTo : INumber<TTo>
+        => typeof(TTo) == typeof(double) || typeof(TTo) == typeof(float) ? TTo.CreateTruncating(x) : TTo.CreateTruncating((long)x);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Widen(ushort* source, float* row, long n)
+    {
+        long i = 0;
+        for (; i + 8 <= n; i += 8)
+        {
+            var (low, high) = Vector128.Widen(Vector128.Load(source + i));
+            (low << 16).AsSingle().Store(row + i);
+            (high << 16).AsSingle().Store(row + i + 4);
+        }
+        for (; i < n; i++) row[i] = BFloat16.FromBits(source[i]);
+    }
+}

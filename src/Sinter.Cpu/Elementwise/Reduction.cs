@@ -1,0 +1,242 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Sinter.Cpu;
+
+/// <summary>Folds dimensions. Every output is folded in an order fixed by the shape alone: long folds are cut into blocks whose results are merged in order,
+/// which also keeps the rounding error of float32 sums small.</summary>
+static unsafe class Reduction
+{
+    const int Tile = 512, Block = 256;
+
+    /// <summary>y[…, 1, …] = fold of x along the dimensions where y has size 1. Both have the same rank.</summary>
+    public static void Run<TOp>(in TOp op, Tensor y, Tensor x) where TOp : struct, IReduction
+    {
+        if (y.Count == 0) return;
+        if (x.Count == 0)
+        {
+            FillEmpty(op, y);
+            return;
+        }
+        switch (Elementwise.Computing([x, y]))
+        {
+            case DType.Float32:
+                var singles = new Launch<TOp, float>(op, y, x);
+                Lanes.Run<Launch<TOp, float>, float>(ref singles);
+                break;
+            case DType.Float64:
+                var doubles = new Launch<TOp, double>(op, y, x);
+                Lanes.Run<Launch<TOp, double>, double>(ref doubles);
+                break;
+            default:
+                new Launch<TOp, long>(op, y, x).Run<Integer>();
+                break;
+        }
+    }
+
+    static void FillEmpty<TOp>(in TOp op, Tensor y) where TOp : struct, IReduction
+    {
+        var value = op.Identity;
+        Span<double> one = stackalloc double[Wide<double>.Width];
+        fixed (double* p = one)
+        {
+            op.Finish<Wide<double>>(value, 0).Store(p);
+            y.Device.Fill(y, one[0]);
+        }
+    }
+
+    readonly struct Launch<TOp, T> : ILaneBody<T> where TOp : struct, IReduction where T : unmanaged, INumber<T>
+    {
+        readonly TOp _op;
+        readonly Space _kept, _folded;
+        readonly Operand _x, _y, _inner;
+        readonly long _outputs, _length;
+
+        public Launch(in TOp op, Tensor y, Tensor x)
+        {
+            _op = op;
+            var (outer, target, inner) = Split(y, x);
+            var operands = new Operand[2];
+            _kept = Space.Of(outer.Shape, [outer, target], operands, DTypes.Of<T>());
+            (_x, _y) = (operands[0], operands[1]);
+            _folded = Space.Of(inner.Shape, [inner], operands.AsSpan(0, 1), DTypes.Of<T>());
+            _inner = operands[0];
+            (_outputs, _length) = (_kept.Count, _folded.Count);
+        }
+
+        // The dimensions that stay, in x (each at its first folded element) and in y; and those of x that are folded.
+        static (Tensor Outer, Tensor Target, Tensor Inner) Split(Tensor y, Tensor x)
+        {
+            List<long> kept = [], keptStrides = [], targetStrides = [], folded = [], foldedStrides = [];
+            for (var d = 0; d < x.Rank; d++)
+                if (y.Shape[d] == x.Shape[d])
+                {
+                    kept.Add(x.Shape[d]);
+                    keptStrides.Add(x.StrideArray[d]);
+                    targetStrides.Add(y.StrideArray[d]);
+                }
+                else
+                {
+                    folded.Add(x.Shape[d]);
+                    foldedStrides.Add(x.StrideArray[d]);
+                }
+            Shape shape = kept.ToArray();
+            return (x.ViewAs(shape, [.. keptStrides], x.Offset), y.ViewAs(shape, [.. targetStrides], y.Offset), x.ViewAs(folded.ToArray(), [.. foldedStrides], x.Offset));
+        }
+
+        public void Run<TLane>() where TLane : struct, ILane<TLane, T>
+        {
+            // Fold along memory when the folded elements are neighbours, else across it, a tile of outputs at a time.
+            var along = _inner.Strides[_folded.Rank - 1] == 1 || _outputs == 1 || _x.Strides[_kept.Rank - 1] != 1;
+            if (along)
+            {
+                var grain = Math.Max(1, (1 << 15) / _length);
+                if (_outputs < 4 && _length > 1 << 17) RunLong<TLane>();
+                else Threads.For(_outputs, grain, new AlongBody<TLane>(this));
+            }
+            else Threads.For((_outputs + Tile - 1) / Tile, Math.Max(1, (1 << 15) / (Tile * _length)), new AcrossBody<TLane>(this));
+        }
+
+        // Few outputs of many elements: fixed pieces side by side, merged in order.
+        void RunLong<TLane>() where TLane : struct, ILane<TLane, T>
+        {
+            const long piece = 1 << 16;
+            var pieces = (_length + piece - 1) / piece;
+            using var scratch = Scratch.Rent<T>(pieces);
+            var partial = (T*)scratch.Data;
+            for (long o = 0; o < _outputs; o++)
+            {
+                Threads.For(pieces, 1, new PieceBody<TLane>(this, o, partial));
+                var total = partial[0];
+                for (long p = 1; p < pieces; p++) total = Merge<TLane>(total, partial[p]);
+                Write<TLane>(o, total);
+            }
+        }
+
+        readonly struct PieceBody<TLane>(Launch<TOp, T> launch, long output, T* partial) : IRangeBody where TLane : struct, ILane<TLane, T>
+        {
+            public void Run(long from, long to)
+            {
+                for (var p = from; p < to; p++) partial[p] = launch.Fold<TLane>(output, p << 16, Math.Min(launch._length, (p + 1) << 16));
+            }
+        }
+
+        readonly struct AlongBody<TLane>(Launch<TOp, T> launch) : IRangeBody where TLane : struct, ILane<TLane, T>
+        {
+            public void Run(long from, long to)
+            {
+                for (var o = from; o < to; o++) launch.Write<TLane>(o, launch.Fold<TLane>(o, 0, launch._length));
+            }
+        }
+
+        /// <summary>Folds a range of the folded elements of one output: four lanes at a time over rows of a block, blocks merged in order.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        T Fold<TLane>(long output, long from, long to) where TLane : struct, ILane<TLane, T>
+        {
+            const int row = 16 * Block;
+            var buffer = stackalloc T[_inner.IsLinear ? 1 : row];
+            var inner = _inner;
+            inner.Address = _x.Address + Offset(_x, _kept, output) * _x.DType.Size;
+            var op = _op;
+            var identity = (TLane)op.Identity;
+            var total = identity;
+            var width = TLane.Width;
+            T* tail = stackalloc T[width], rest = stackalloc T[width];
+            for (var i = from; i < to; i += row)
+            {
+                var n = Math.Min(row, to - i);
+                T* p = _inner.IsLinear ? (T*)inner.Address + i : buffer;
+                if (!_inner.IsLinear) inner.Gather(_folded, i, n, buffer);
+                TLane a = identity, b = identity, c = identity, d = identity;
+                long k = 0;
+                for (; k <= n - 4 * width; k += 4 * width)
+                {
+                    a = op.Merge(a, op.Map(TLane.Load(p + k)));
+                    b = op.Merge(b, op.Map(TLane.Load(p + k + width)));
+                    c = op.Merge(c, op.Map(TLane.Load(p + k + 2 * width)));
+                    d = op.Merge(d, op.Map(TLane.Load(p + k + 3 * width)));
+                }
+                for (; k <= n - width; k += width) a = op.Merge(a, op.Map(TLane.Load(p + k)));
+                if (k < n)
+                {
+                    op.Map(Tails.Load<TLane, T>(p + k, n - k)).Store(tail);
+                    identity.Store(rest);
+                    Tails.Store(tail, rest, n - k);
+                    b = op.Merge(b, TLane.Load(rest));
+                }
+                total = op.Merge(total, op.Merge(op.Merge(a, b), op.Merge(c, d)));
+            }
+            var result = total[0];
+            for (var l = 1; l < width; l++) result = Merge<TLane>(result, total[l]);
+            return result;
+        }
+
+        readonly struct AcrossBody<TLane>(Launch<TOp, T> launch) : IRangeBody where TLane : struct, ILane<TLane, T>
+        {
+            public void Run(long from, long to)
+            {
+                for (var tile = from; tile < to; tile++) launch.FoldTile<TLane>(tile * Tile, Math.Min(launch._outputs, (tile + 1) * Tile));
+            }
+        }
+
+        /// <summary>Folds neighbouring outputs together, row after row; blocks of rows are merged in order.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void FoldTile<TLane>(long from, long to) where TLane : struct, ILane<TLane, T>
+        {
+            T* total = stackalloc T[Tile], block = stackalloc T[Tile], buffer = stackalloc T[Tile], tail = stackalloc T[TLane.Width];
+            var op = _op;
+            var identity = (TLane)op.Identity;
+            var width = TLane.Width;
+            var n = to - from;
+            for (long i = 0; i < Tile; i += width) identity.Store(total + i);
+            var x = _x;
+            for (long r0 = 0; r0 < _length; r0 += Block)
+            {
+                for (long i = 0; i < Tile; i += width) identity.Store(block + i);
+                for (var r = r0; r < Math.Min(_length, r0 + Block); r++)
+                {
+                    x.Address = _x.Address + Offset(_inner, _folded, r) * _x.DType.Size;
+                    var p = x.Row(_kept, from, n, buffer);
+                    if (x.IsConstant && !x.IsLinear) x.Spread(buffer, n);
+                    long i = 0;
+                    for (; i <= n - width; i += width) op.Merge(TLane.Load(block + i), op.Map(TLane.Load(p + i))).Store(block + i);
+                    if (i < n)
+                    {
+                        op.Merge(TLane.Load(block + i), op.Map(Tails.Load<TLane, T>(p + i, n - i))).Store(tail);
+                        Tails.Store(tail, block + i, n - i);
+                    }
+                }
+                for (long i = 0; i < Tile; i += width) op.Merge(TLane.Load(total + i), TLane.Load(block + i)).Store(total + i);
+            }
+            var count = (TLane)(double)_length;
+            for (long i = 0; i < Tile; i += width) op.Finish(TLane.Load(total + i), count).Store(total + i);
+            _y.Scatter(_kept, from, n, total);
+        }
+
+        static long Offset(in Operand operand, in Space space, long index)
+        {
+            var offset = 0L;
+            for (var d = space.Rank - 1; d >= 0; d--)
+            {
+                (index, var i) = Math.DivRem(index, space.Sizes[d]);
+                offset += i * operand.Strides[d];
+            }
+            return offset;
+        }
+
+        T Merge<TLane>(T a, T b) where TLane : struct, ILane<TLane, T>
+        {
+            T* p = stackalloc T[TLane.Width], q = stackalloc T[TLane.Width];
+            for (var i = 0; i < TLane.Width; i++) (p[i], q[i]) = (a, b);
+            return _op.Merge(TLane.Load(p), TLane.Load(q))[0];
+        }
+
+        void Write<TLane>(long output, T folded) where TLane : struct, ILane<TLane, T>
+        {
+            var p = stackalloc T[TLane.Width];
+            for (var i = 0; i < TLane.Width; i++) p[i] = folded;
+            var y = _op.Finish(TLane.Load(p), (TLane)(double)_length)[0];
+            Conversion.Store(_y.DType, _y.Address + Offset(_y, _kept, output) * _y.DType.Size, 0, &y, 1);
+        }
+    }
+}

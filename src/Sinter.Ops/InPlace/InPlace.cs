@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace Sinter;
+
+/// <summary>What all in-place ops share: the rules of what may be changed, the version count, and the rewriting of history.
+/// A name that ends in InPlace changes its tensor, as PyTorch's trailing underscore does.</summary>
+static class InPlace
+{
+    /// <summary>x becomes <paramref name="y"/>, history included: x is then the result of whatever made y.</summary>
+    public static Tensor Assign(Tensor x, Tensor y, [CallerMemberName] string op = "")
+    {
+        Guard(x, op);
+        Check.Shape(Shape.Broadcast(x.Shape, y.Shape, op) == x.Shape, $"{op}: x is {x.Shape} and the new value {y.Shape}; a change in place cannot change the shape.");
+        Check.DType(x.DType.IsFloatingPoint || !y.DType.IsFloatingPoint, $"{op}: x is {x.DType} and the new value {y.DType}; store the result in a new tensor, or convert x.");
+        x.Device.Copy(x, y);
+        x.Storage.Changed(op);
+        if (Autograd.Needs(x, y)) Rewrite(x, y.Shape == x.Shape ? y.To(x.DType) : y.Expand(x.Shape).To(x.DType));
+        return x;
+    }
+
+    /// <summary>Changes x by a formula of itself: at once when nothing is recorded, through <paramref name="outOfPlace"/> when it is.</summary>
+    public static Tensor Change<TOp>(Tensor x, Tensor b, in TOp op, Func<Tensor, Tensor, Tensor> outOfPlace, [CallerMemberName] string name = "") where TOp : struct, IFormula2
+    {
+        if (Autograd.Needs(x, b)) return Assign(x, outOfPlace(x, b), name);
+        Guard(x, name);
+        Check.Shape(Shape.Broadcast(x.Shape, b.Shape, name) == x.Shape, $"{name}: x is {x.Shape} and the other {b.Shape}; a change in place cannot change the shape.");
+        Check.DType(Promotion.Of(x, b) is var t && (x.DType.IsFloatingPoint || !t.IsFloatingPoint), $"{name}: x is {x.DType} and the result {t}; convert x first.");
+        // Reading elements that an earlier step of the same loop wrote would change the result.
+        if (ReferenceEquals(x.Storage, b.Storage) && (b.StorageOffset != x.StorageOffset || !b.Strides.SequenceEqual(x.Strides))) b = b.Clone();
+        x.Device.Map(op, x, x, b);
+        x.Storage.Changed(name);
+        return x;
+    }
+
+    /// <summary>Refuses what must not be changed in place.</summary>
+    public static void Guard(Tensor x, string op)
+    {
+        Check.Autograd(!Autograd.IsRecording || !x.RequiresGrad || !(x.ViewBase ?? x).IsLeaf || !(x.ViewBase ?? x).RequiresGrad,
+            $"{op}: x is a leaf that requires a gradient (or a view of one) and cannot be changed in place; do it under Autograd.NoGrad(), or use the op that is not in place.");
+        for (var d = 0; d < x.Rank; d++)
+            Check.Shape(x.StrideArray[d] != 0 || x.Shape[d] <= 1, $"{op}: x is expanded ({x.Shape} with strides {x.Strides}), so several elements share one place; clone it first.");
+    }
+
+    // x's elements are now y's, so its gradient goes where y's goes. If x is a view, the part of its base under the view does.
+    static void Rewrite(Tensor x, Tensor y)
+    {
+        if (x.ViewBase is not { } whole)
+        {
+            x.Rebase(new AssignDerivative(y));
+            return;
+        }
+        Check.Autograd(whole.IsContiguous, $"A view of {whole.Shape} with strides {whole.Strides} was changed in place; clone the tensor before taking the view.");
+        var view = new Geometry(x.Shape, x.StrideArray, x.StorageOffset - whole.StorageOffset);
+        whole.Rebase(new PatchDerivative(whole, y, view));
+    }
+
+    sealed class AssignDerivative(Tensor y) : Derivative("Assign", y)
+    {
+        protected override Tensor?[] Backward(Tensor g) => [g];
+    }
+
+    /// <summary>A tensor of which the part under a view was replaced by <paramref name="part"/>.</summary>
+    sealed class PatchDerivative(Tensor whole, Tensor part, Geometry view) : Derivative("Patch", whole, part)
+    {
+        protected override Tensor?[] Backward(Tensor g)
+        {
+            var row = g.Contiguous();
+            var under = row.Strided(view with { Offset = view.Offset + row.StorageOffset }, view);
+            return [Needs(0) ? row - StridedDerivative.Embed(under, row.Shape, view) : null, Needs(1) ? under : null];
+        }
+    }
+}

@@ -1,0 +1,171 @@
+namespace Sinter;
+
+/// <summary>The four operations and their kin, element by element, with broadcasting and type promotion.</summary>
+public static class Arithmetic
+{
+    extension(Tensor a)
+    {
+        /// <summary>a + alpha · b.</summary>
+        [Export("add"), Export("Tensor.add"), Autocast(Precision.Promote)]
+        public Tensor Add(Tensor b, double alpha = 1) => alpha == 1 ? a.Zip(b, new AddOp()) : a.Zip(b * alpha, new AddOp());
+
+        /// <summary>a + b.</summary>
+        public Tensor Add(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(b.ToDouble())) : a.Add(Tensor.Of(b));
+
+        /// <summary>a - alpha · b. Bools have no difference.</summary>
+        [Export("sub"), Export("subtract"), Autocast(Precision.Promote)]
+        public Tensor Subtract(Tensor b, double alpha = 1)
+        {
+            Check.DType(a.DType != DType.Bool || b.DType != DType.Bool, $"Subtract: both tensors are bool; use LogicalXor or convert them to an integer type.");
+            return alpha == 1 ? a.Zip(b, new SubtractOp()) : a.Zip(b * alpha, new SubtractOp());
+        }
+
+        /// <summary>a - b.</summary>
+        public Tensor Subtract(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(-b.ToDouble())) : a.Subtract(Tensor.Of(b));
+
+        /// <summary>a · b.</summary>
+        [Export("mul"), Export("multiply"), Autocast(Precision.Promote)]
+        public Tensor Multiply(Tensor b) => a.Zip(b, new MultiplyOp());
+
+        /// <summary>a · b.</summary>
+        public Tensor Multiply(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new MultiplyScalarOp(b.ToDouble())) : a.Multiply(Tensor.Of(b));
+
+        /// <summary>a / b. Integers become float32 first.</summary>
+        [Export("div"), Export("divide"), Export("true_divide"), Autocast(Precision.Promote)]
+        public Tensor Divide(Tensor b)
+        {
+            var dtype = Promotion.Of(a, b);
+            return a.Zip(b, new DivideOp(), dtype.IsFloatingPoint ? dtype : DType.Float32);
+        }
+
+        /// <summary>a / b. Integers become float32 first.</summary>
+        public Tensor Divide(Scalar b) => a.MapReal(new DivideScalarOp(b.ToDouble()));
+
+        /// <summary>b - a.</summary>
+        [Export("rsub")]
+        public Tensor ReverseSubtract(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new ReverseSubtractOp(b.ToDouble())) : Tensor.Of(b).Subtract(a);
+
+        /// <summary>-a.</summary>
+        [Export("neg"), Export("negative")]
+        public Tensor Negate()
+        {
+            Check.DType(a.DType != DType.Bool, $"Negate: the tensor is bool; use LogicalNot.");
+            return a.Map(new NegateOp());
+        }
+
+        /// <summary>1 / a. Integers become float32 first.</summary>
+        [Export("reciprocal"), Autocast(Precision.Full)]
+        public Tensor Reciprocal() => a.MapReal(new ReciprocalOp());
+
+        /// <summary>a · a.</summary>
+        [Export("square")]
+        public Tensor Square() => a.Map(new SquareOp());
+    }
+
+    extension(Tensor)
+    {
+        /// <summary>Sum.</summary>
+        public static Tensor operator +(Tensor a, Tensor b) => a.Add(b);
+        /// <summary>Sum.</summary>
+        public static Tensor operator +(Tensor a, Scalar b) => a.Add(b);
+        /// <summary>Sum.</summary>
+        public static Tensor operator +(Scalar a, Tensor b) => b.Add(a);
+        /// <summary>Difference.</summary>
+        public static Tensor operator -(Tensor a, Tensor b) => a.Subtract(b);
+        /// <summary>Difference.</summary>
+        public static Tensor operator -(Tensor a, Scalar b) => a.Subtract(b);
+        /// <summary>Difference.</summary>
+        public static Tensor operator -(Scalar a, Tensor b) => b.ReverseSubtract(a);
+        /// <summary>Elementwise product.</summary>
+        public static Tensor operator *(Tensor a, Tensor b) => a.Multiply(b);
+        /// <summary>Product.</summary>
+        public static Tensor operator *(Tensor a, Scalar b) => a.Multiply(b);
+        /// <summary>Product.</summary>
+        public static Tensor operator *(Scalar a, Tensor b) => b.Multiply(a);
+        /// <summary>Quotient.</summary>
+        public static Tensor operator /(Tensor a, Tensor b) => a.Divide(b);
+        /// <summary>Quotient.</summary>
+        public static Tensor operator /(Tensor a, Scalar b) => a.Divide(b);
+        /// <summary>Quotient.</summary>
+        public static Tensor operator /(Scalar a, Tensor b) => b.Reciprocal() * a;
+        /// <summary>Opposite.</summary>
+        public static Tensor operator -(Tensor a) => a.Negate();
+    }
+
+    // A number goes into the formula, unless it is an integer that a double cannot hold or a bool, which promotes as a tensor would.
+    static bool WithScalar(Tensor a, Scalar b, out Tensor x)
+    {
+        x = a.To(b.Promote(a.DType));
+        return b.Kind != DType.Bool && (b.Kind != DType.Int64 || Math.Abs(b.ToDouble()) < 1L << 53);
+    }
+
+    readonly record struct AddOp : IBinary
+    {
+        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a + b;
+        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g;
+        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g;
+    }
+
+    readonly record struct AddScalarOp(double B) : IUnary
+    {
+        public T Value<T>(T x)                    where T : struct, IReal<T> => x + B;
+        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g;
+    }
+
+    readonly record struct SubtractOp : IBinary
+    {
+        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a - b;
+        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g;
+        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => -g;
+    }
+
+    readonly record struct ReverseSubtractOp(double B) : IUnary
+    {
+        public T Value<T>(T x)                    where T : struct, IReal<T> => B - x;
+        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g;
+    }
+
+    readonly record struct MultiplyOp : IBinary
+    {
+        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a * b;
+        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g * b;
+        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g * a;
+    }
+
+    readonly record struct MultiplyScalarOp(double B) : IUnary
+    {
+        public T Value<T>(T x)                    where T : struct, IReal<T> => x * B;
+        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g * B;
+    }
+
+    readonly record struct DivideOp : IBinary
+    {
+        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a / b;
+        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g / b;
+        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => -g * y / b;
+    }
+
+    readonly record struct DivideScalarOp(double B) : IUnary
+    {
+        public T Value<T>(T x)                    where T : struct, IReal<T> => x / B;
+        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g / B;
+    }
+
+    readonly record struct NegateOp : IUnary
+    {
+        public T Value<T>(T x)                    where T : struct, IReal<T> => -x;
+        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g;
+    }
+
+    readonly record struct ReciprocalOp : IUnary
+    {
+        public T Value<T>(T x)                    where T : struct, IReal<T> => 1.0 / x;
+        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g * y * y;
+    }
+
+    readonly record struct SquareOp : IUnary
+    {
+        public T Value<T>(T x)                    where T : struct, IReal<T> => x * x;
+        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g * (x + x);
+    }
+}

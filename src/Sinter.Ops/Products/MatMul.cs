@@ -1,0 +1,63 @@
+namespace Sinter;
+
+/// <summary>Matrix products in all ranks, and the linear map of a layer.</summary>
+public static class Products
+{
+    extension(Tensor a)
+    {
+        /// <summary>The matrix product. Vectors are rows on the left and columns on the right; leading dimensions are batches and broadcast.
+        /// [M, K] · [K, N] → [M, N]; [B, M, K] · [K, N] → [B, M, N]; [K] · [K] → a scalar.</summary>
+        /// <exception cref="ShapeException">The inner sizes differ.</exception>
+        [Export("matmul"), Export("mm"), Export("bmm"), Export("mv"), Export("dot"), Autocast(Precision.Low)]
+        public Tensor MatMul(Tensor b)
+        {
+            Check.Shape(a.Rank > 0 && b.Rank > 0, $"MatMul: a is {a.Shape} and b is {b.Shape}; both need at least one dimension. Use * to scale.");
+            Check.Shape(a.Shape[^1] == b.Shape[Math.Max(0, b.Rank - 2)],
+                $"MatMul: a is {a.Shape} and b is {b.Shape}; a's last size, {a.Shape[^1]}, must match b's {(b.Rank == 1 ? "only" : "last but one")}, {b.Shape[Math.Max(0, b.Rank - 2)]}.");
+            Check.DType(a.DType == b.DType, $"MatMul: a is {a.DType} and b is {b.DType}; the types must be equal. Convert one with To.");
+            if (a.Rank == 1 && b.Rank == 1) return Product(a.Unsqueeze(0), b.Unsqueeze(1)).Reshape(Shape.Scalar);
+            if (a.Rank == 1) return Product(a.Unsqueeze(0), b).Squeeze(-2);
+            if (b.Rank == 1) return Product(a, b.Unsqueeze(1)).Squeeze(-1);
+            return Product(a, b);
+        }
+
+        /// <summary>x · weightᵀ + bias. x is [*, in], weight [out, in], bias [out], the result [*, out].</summary>
+        [Export("nn.functional.linear", Module = "nn.Linear"), Autocast(Precision.Low)]
+        public Tensor Linear(Tensor weight, Tensor? bias = null)
+        {
+            Check.Shape(a.Rank > 0 && weight.Rank == 2 && a.Shape[^1] == weight.Shape[1],
+                $"Linear: x is {a.Shape} and weight is {weight.Shape}; weight must be [out, in] and x's last size must be in.");
+            Check.Shape(bias is null || (bias.Rank == 1 && bias.Shape[0] == weight.Shape[0]), $"Linear: weight is {weight.Shape} and bias is {bias?.Shape}; bias must be [{weight.Shape[0]}].");
+            var y = a.MatMul(weight.Transpose(0, 1));
+            return bias is null ? y : y + bias;
+        }
+    }
+
+    // [*, M, K] · [*, K, N]. A single matrix on the right takes all rows of the left at once.
+    static Tensor Product(Tensor a, Tensor b)
+    {
+        if (b.Rank == 2 && a.Rank > 2) return Product(a.Reshape(-1, a.Shape[^1]), b).Reshape([.. a.Shape[..^1], b.Shape[1]]);
+        var batch = Shape.Broadcast(a.Shape[..^2], b.Shape[..^2], nameof(MatMul));
+        Shape shape = [.. batch, a.Shape[^2], b.Shape[^1]];
+        var y = Tensor.Empty(shape, a.DType);
+        if (shape.Count > 0) MatMulCpu.Run(y, a, b);
+        return Autograd.Needs(a, b) ? y.SetHistory(new MatMulDerivative(a, b)) : y;
+    }
+
+    sealed class MatMulDerivative : Derivative
+    {
+        readonly Shape _a, _b;
+
+        public MatMulDerivative(Tensor a, Tensor b) : base(nameof(MatMul), a, b)
+        {
+            (_a, _b) = (a.Shape, b.Shape);
+            Save(Needs(1) ? a : null, Needs(0) ? b : null);
+        }
+
+        protected override Tensor?[] Backward(Tensor g) =>
+        [
+            Needs(0) ? Product(g, Saved(1).MT).SumTo(_a) : null,
+            Needs(1) ? Product(Saved(0).MT, g).SumTo(_b) : null,
+        ];
+    }
+}

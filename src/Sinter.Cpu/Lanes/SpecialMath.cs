@@ -60,14 +60,15 @@ public static partial class SpecialMath
     {
         var u = Math.Exp(x);
         if (u == 1) return x;
-        var v = u - 1;
-        return v == -1 ? -1 : double.IsInfinity(u) ? u : v * x / Math.Log(u);
+        // Far from 0 nothing cancels, and the quotient below would overflow early or lose digits.
+        return Math.Abs(x) > 1 ? u - 1 : (u - 1) * (x / Math.Log(u));
     }
 
-    /// <summary>ln(1 + x) without cancellation near 0 (Kahan).</summary>
+    /// <summary>ln(1 + x) without cancellation near 0 (Kahan): -∞ at -1, NaN below.</summary>
     public static double Log1p(double x)
     {
         var u = 1 + x;
-        return u == 1 ? x : double.IsInfinity(u) ? u : Math.Log(u) * x / (u - 1);
+        if (u == 1) return x;
+        return Math.Abs(x) > 1 ? Math.Log(u) : Math.Log(u) * (x / (u - 1));
     }
 }

@@ -39,6 +39,9 @@ internal sealed class Engine
     /// <summary>The pass running on this thread.</summary>
     public static Engine? Running => t_running;
 
+    /// <summary>The node whose derivative is being computed; nodes made meanwhile belong to later passes.</summary>
+    public Node? Applying { get; private set; }
+
     /// <summary>Whether anything below <paramref name="node"/> is asked for.</summary>
     public bool Wants(Node node) => _wanted is null || _wanted.Contains(node);
 
@@ -161,7 +164,9 @@ internal sealed class Engine
                 continue;
             }
             var flows = Array.Exists(g, t => t is not null) && Leads(node);
+            Applying = node;
             var dx = flows ? node.Apply(g) : null;
+            Applying = null;
             if (dx is not null && GradMode.Current.DetectsAnomalies) RefuseNaN(node, dx);
             Deliver(node, g, dx, owned: !_createGraph && !node.IsForeign);
             if (!_retainGraph && flows) node.Release();

@@ -46,7 +46,7 @@ public abstract class Node
     internal virtual bool IsForeign => false;
 
     /// <summary>True if the gradient of input <paramref name="i"/> will be used in the pass that is running, or could be in any.</summary>
-    protected bool Needs(int i) => _edges[i].Node is { } node && (Engine.Running is not { } pass || pass.Wants(node));
+    protected bool Needs(int i) => _edges[i].Node is { } node && (Engine.Running is not { } pass || !ReferenceEquals(pass.Applying, this) || pass.Wants(node));
 
     /// <summary>Keeps values for the derivative; call it in the constructor, with null for what no needed gradient uses.</summary>
     protected void Save(params ReadOnlySpan<Tensor?> values)

@@ -26,7 +26,13 @@ static unsafe class Elementwise
     {
         var shape = tensors[0].Shape;
         if (shape.Count == 0) return;
-        switch (Computing(tensors))
+        var computing = Computing(tensors);
+        if (IsPlain(tensors, computing))
+        {
+            Plain.Run(lift, tensors, computing);
+            return;
+        }
+        switch (computing)
         {
             case DType.Float32:
                 var singles = new Launch<TLift, float>(lift, tensors, shape);
@@ -40,6 +46,15 @@ static unsafe class Elementwise
                 new Launch<TLift, long>(lift, tensors, shape).Run<Integer>();
                 break;
         }
+    }
+
+    // The common case: equal shapes without gaps, all in the computing type. No index space is needed.
+    static bool IsPlain(ReadOnlySpan<Tensor> tensors, DType computing)
+    {
+        var shape = tensors[0].Shape;
+        foreach (var t in tensors)
+            if (t.DType != computing || (!ReferenceEquals(t.Shape, shape) && t.Shape != shape) || !t.IsContiguous) return false;
+        return true;
     }
 
     [InlineArray(5)]

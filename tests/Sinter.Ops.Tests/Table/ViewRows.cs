@@ -100,7 +100,7 @@ static class ViewRows
             Variant = "several", Reference = x => Cells.Make([3, 4, 2], i => new Cells(x[0])[i[2], i[0], i[1]]),
             Errors = [new(() => X.MoveDim([0, 0], [0, 1]), "^MoveDim: a dimension or a place"), new(() => X.MoveDim([0], [0, 1]), "^MoveDim: 1 dimensions to 2 places")],
         },
-        new("atleast_1d", x => x[0].AtLeast1d(), Sample.Of([]), Matrix) { Reference = x => x[0].Rank == 0 ? x[0].Reshape(1) : x[0] },
+        new("atleast_1d", x => x[0].AtLeast1d(), new Sample(Input.Real(Shape.Scalar)), Matrix) { Reference = x => x[0].Rank == 0 ? x[0].Reshape(1) : x[0] },
         new("atleast_2d", x => x[0].AtLeast2d(), Sample.Of([3])) { Reference = x => Cells.Make([1, 3], i => new Cells(x[0])[i[1]]) },
         new("atleast_3d", x => x[0].AtLeast3d(), Sample.Of([3])) { Reference = x => Cells.Make([1, 3, 1], i => new Cells(x[0])[i[1]]) },
         new("broadcast_tensors", x => Tensor.BroadcastTensors(x), Sample.Of([3, 1], [4]))

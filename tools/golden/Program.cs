@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Golden;
+using Golden.Families;
+
+if (args.Length != 1)
+{
+    Console.Error.WriteLine("usage: Golden FOLDER    writes cases.json and one .safetensors file per family");
+    return 2;
+}
+LibtorchOnOlderGlibcxx.Apply();
+return Generator.Run(args[0]);

@@ -98,6 +98,10 @@ sealed class Family(string name)
         }
     }
 
+    /// <summary>Adds a case of a function, called through TorchScript; the expression names its tensors as the inputs are named.</summary>
+    public void Function(string id, string op, object args, string expression, Input[] inputs, string[]? outputs = null) =>
+        Add(id, op, args, inputs, TorchScript.Compile(inputs.Select(input => input.Name), expression), outputs: outputs);
+
     /// <summary>Stores a case whose meaning its family describes: named inputs and outputs, no gradient.</summary>
     public void AddTable(string id, string op, object args, (string Name, Tensor Value)[] inputs, (string Name, Tensor Value)[] outputs)
     {

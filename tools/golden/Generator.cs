@@ -42,6 +42,9 @@ static class Generator
         ("linear", Linears.Fill),
         ("convolutions", Convolutions.Fill),
         ("normalizations", Normalizations.Fill),
+        ("poolings", Poolings.Fill),
+        ("vision", Vision.Fill),
+        ("einsum", Einsums.Fill),
     ];
 
     // One case a line: a new or changed case is a one-line diff.

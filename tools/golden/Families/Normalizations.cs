@@ -55,10 +55,9 @@ static class Normalizations
         // Absent from TorchSharp: libtorch's own function, with the weight as a second input.
         void Rms(string id, long[] shape, double? eps, params long[] size)
         {
-            string list = string.Join(", ", shape), number = eps?.ToString("R") ?? "None";
-            var call = TorchScript.Compile($"def f(input, weight):\n    return torch.rms_norm(input, [{list}], weight, {number})\n");
-            family.Add(id, "nn.functional.rms_norm", new { normalized_shape = shape, eps },
-                [("input", Numbers.Values(size)), ("weight", Numbers.Values(shape))], x => [(Tensor)call([x[0], x[1]])]);
+            string expression = $"torch.rms_norm(input, {TorchScript.Literal(shape)}, weight, {TorchScript.Literal(eps)})";
+            family.Function(id, "nn.functional.rms_norm", new { normalized_shape = shape, eps }, expression,
+                [("input", Numbers.Values(size)), ("weight", Numbers.Values(shape))]);
         }
     }
 

@@ -45,6 +45,9 @@ static class Generator
         ("poolings", Poolings.Fill),
         ("vision", Vision.Fill),
         ("einsum", Einsums.Fill),
+        ("losses", Losses.Fill),
+        ("embeddings", Embeddings.Fill),
+        ("recurrents", Recurrents.Fill),
     ];
 
     // One case a line: a new or changed case is a one-line diff.

@@ -48,6 +48,8 @@ static class Generator
         ("losses", Losses.Fill),
         ("embeddings", Embeddings.Fill),
         ("recurrents", Recurrents.Fill),
+        ("attentions", Attentions.Fill),
+        ("transformers", Transformers.Fill),
     ];
 
     // One case a line: a new or changed case is a one-line diff.

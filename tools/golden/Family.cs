@@ -27,10 +27,10 @@ sealed class Family(string name)
     /// <param name="outputs">Names of the outputs when there are several.</param>
     /// <param name="training">Whether the module is in training mode.</param>
     /// <param name="callArgs">Keyword arguments of the module's call that are no tensors.</param>
-    /// <param name="prepare">Sets particular values in the state before the call.</param>
+    /// <param name="unitWeight">Whether the scalar is the plain sum of the outputs, as where the output is a loss.</param>
     public void Add(string id, string op, object args, Input[] inputs, Func<Tensor[], Tensor[]> call,
         nn.Module? module = null, string[]? outputs = null, bool training = true, object? callArgs = null,
-        Action<IDictionary<string, Tensor>>? prepare = null)
+        bool unitWeight = false)
     {
         using var scope = NewDisposeScope();
         var entry = Entry(id, op, args);
@@ -44,10 +44,7 @@ sealed class Family(string name)
             module.train(training);
             state = module.state_dict();
             using (no_grad())
-            {
                 foreach (var (key, value) in state.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Fill(draw, key, value);
-                prepare?.Invoke(state);
-            }
             foreach (var (key, value) in state) Store(id, $"state/{key}", value, exact: true);
             entry["state"] = Names(state.Keys);
             entry["training"] = training;
@@ -70,7 +67,7 @@ sealed class Family(string name)
         {
             Store(id, $"out/{outputs[i]}", y[i], exact: false);
             if (!y[i].is_floating_point() || !y[i].requires_grad) continue;
-            var weight = new Draw($"{name}/{id}/weight/{outputs[i]}").Values(y[i].shape);
+            var weight = unitWeight ? ones(y[i].shape, float64) : new Draw($"{name}/{id}/weight/{outputs[i]}").Values(y[i].shape);
             Store(id, $"weight/{outputs[i]}", weight, exact: true);
             scalar = scalar is null ? (y[i] * weight).sum() : scalar + (y[i] * weight).sum();
         }
@@ -102,11 +99,12 @@ sealed class Family(string name)
     public void Function(string id, string op, object args, string expression, Input[] inputs, string[]? outputs = null) =>
         Add(id, op, args, inputs, TorchScript.Compile(inputs.Select(input => input.Name), expression), outputs: outputs);
 
-    /// <summary>Stores a case whose meaning its family describes: named inputs and outputs, no gradient.</summary>
-    public void AddTable(string id, string op, object args, (string Name, Tensor Value)[] inputs, (string Name, Tensor Value)[] outputs)
+    /// <summary>Stores a case whose meaning its family describes: named inputs and outputs, where they come from, no gradient.</summary>
+    public void AddTable(string id, string op, object args, string source, (string Name, Tensor Value)[] inputs, (string Name, Tensor Value)[] outputs)
     {
         using var scope = NewDisposeScope();
         var entry = Entry(id, op, args);
+        entry["source"] = source;
         foreach (var (key, value) in inputs) Store(id, $"in/{key}", value, exact: true);
         foreach (var (key, value) in outputs) Store(id, $"out/{key}", value, exact: false);
         entry["inputs"] = Names(inputs.Select(input => input.Name));
@@ -138,7 +136,7 @@ sealed class Family(string name)
                 throw new ArgumentException($"{name}: {id}/{key} is not exact in float32.");
             value = single;
         }
-        tensors.Add(($"{id}/{key}", value.clone().MoveToOuterDisposeScope()));
+        tensors.Add(($"{id}/{key}", value.clone().DetachFromDisposeScope()));
     }
 
     static void Fill(Draw draw, string key, Tensor value)

@@ -32,6 +32,7 @@ static class Generator
             var file = new FileInfo(Path.Combine(folder, $"{name}.safetensors"));
             Console.WriteLine($"{name,-16} {((JsonArray)families[^1]["cases"]!).Count,4} cases {file.Length,8} bytes");
         }
+        File.WriteAllText(Path.Combine(folder, "promotion.json"), Promotion.Table().ToJsonString(new(OneLine) { WriteIndented = true, NewLine = "\n" }) + "\n");
         WriteManifest(Path.Combine(folder, "cases.json"), metadata, families);
         return 0;
     }
@@ -50,6 +51,9 @@ static class Generator
         ("recurrents", Recurrents.Fill),
         ("attentions", Attentions.Fill),
         ("transformers", Transformers.Fill),
+        ("optimizers", Optimizers.Fill),
+        ("schedulers", Schedules.Fill),
+        ("gpt", TinyGpt.Fill),
     ];
 
     // One case a line: a new or changed case is a one-line diff.

@@ -35,7 +35,8 @@ foreach (int threads in (int[])[1, 2])
     foreach (var measure in seconds.GroupBy(pair => pair.Key.Measure))
         foreach (var contender in measure.GroupBy(pair => pair.Key.Contender))
         {
-            var cells = contender.Select(pair => $"{pair.Key.Kernels} {Format(Measurement.Median(pair.Value))} ({Format(pair.Value.Min())} to {Format(pair.Value.Max())})");
+            var cells = contender.Select(pair =>
+                $"{pair.Key.Kernels} {Format(Measurement.Median(pair.Value))} ({Format(pair.Value.Min())} to {Format(pair.Value.Max())})");
             Console.WriteLine($"  {measure.Key,-14} {contender.Key,-20} {string.Join("   ", cells)}");
         }
 }

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Golden;
-using Golden.Families;
 
 if (args.Length != 1)
 {

@@ -23,9 +23,17 @@ static class Promotion
         ["eq"] = Pairs((a, b) => a.eq(b), (a, s) => a.eq(s)),
         ["unary"] = new JsonObject
         {
-            ["sqrt"] = Each(x => x.sqrt()), ["exp"] = Each(x => x.exp()), ["sigmoid"] = Each(x => x.sigmoid()), ["sum"] = Each(x => x.sum()),
-            ["prod"] = Each(x => x.prod()), ["cumsum"] = Each(x => x.cumsum(0)), ["mean"] = Each(x => x.mean()), ["abs"] = Each(x => x.abs()),
-            ["neg"] = Each(x => x.neg()), ["argmax"] = Each(x => x.argmax()), ["all"] = Each(x => x.all()),
+            ["sqrt"] = Each(x => x.sqrt()),
+            ["exp"] = Each(x => x.exp()),
+            ["sigmoid"] = Each(x => x.sigmoid()),
+            ["sum"] = Each(x => x.sum()),
+            ["prod"] = Each(x => x.prod()),
+            ["cumsum"] = Each(x => x.cumsum(0)),
+            ["mean"] = Each(x => x.mean()),
+            ["abs"] = Each(x => x.abs()),
+            ["neg"] = Each(x => x.neg()),
+            ["argmax"] = Each(x => x.argmax()),
+            ["all"] = Each(x => x.all()),
         },
     };
 

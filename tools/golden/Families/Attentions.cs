@@ -29,13 +29,13 @@ static class Attentions
         Dot("sdpa_grouped_causal", new { enable_gqa = true, is_causal = true }, queryHeads: 4, grouped: true, causal: true);
 
         var blocked = tensor(new[,] { { false, false, false, true }, { false, true, false, false }, { false, false, true, false } });
-        var padding = tensor(new[,] { { false, false, false, true }, { false, false, true, true } });
+        var ends = tensor(new[,] { { false, false, false, true }, { false, false, true, true } });
         Heads("multihead_attention");
         Heads("multihead_attention_no_bias", bias: false);
         Heads("multihead_attention_attn_mask", attn_mask: blocked);
         Heads("multihead_attention_float_mask", attn_mask: Numbers.Values(3, 4));
-        Heads("multihead_attention_key_padding_mask", key_padding_mask: padding);
-        Heads("multihead_attention_both_masks", attn_mask: blocked, key_padding_mask: padding);
+        Heads("multihead_attention_key_padding_mask", key_padding_mask: ends);
+        Heads("multihead_attention_both_masks", attn_mask: blocked, key_padding_mask: ends);
         Heads("multihead_attention_no_weights", need_weights: false);
         Heads("multihead_attention_kdim_vdim", kdim: 3, vdim: 3);
         Heads("multihead_attention_bias_kv", add_bias_kv: true);
@@ -47,10 +47,12 @@ static class Attentions
         void Dot(string id, object args, bool causal = false, double? scale = null, Tensor? mask = null, long keys = 5, long queryHeads = 2,
             bool grouped = false)
         {
-            List<Input> inputs = [("query", Numbers.Values(2, queryHeads, 3, 4)), ("key", Numbers.Values(2, 2, keys, 4)), ("value", Numbers.Values(2, 2, keys, 4))];
+            List<Input> inputs =
+                [("query", Numbers.Values(2, queryHeads, 3, 4)), ("key", Numbers.Values(2, 2, keys, 4)), ("value", Numbers.Values(2, 2, keys, 4))];
             if (mask is not null) inputs.Add(("attn_mask", mask));
             family.Function(id, "nn.functional.scaled_dot_product_attention", args,
-                $"torch.scaled_dot_product_attention(query, key, value, {(mask is null ? "None" : "attn_mask")}, 0.0, {Literal(causal)}, scale={Literal(scale)}, enable_gqa={Literal(grouped)})",
+                $"torch.scaled_dot_product_attention(query, key, value, {(mask is null ? "None" : "attn_mask")}, 0.0, {Literal(causal)}, "
+                    + $"scale={Literal(scale)}, enable_gqa={Literal(grouped)})",
                 [.. inputs]);
         }
 
@@ -60,7 +62,12 @@ static class Attentions
             const long EmbedDim = 4, HeadCount = 2, Batch = 2, Targets = 3, Sources = 4;
             bool own = kdim != EmbedDim || vdim != EmbedDim;
             var module = nn.MultiheadAttention(EmbedDim, HeadCount, 0, bias, add_bias_kv, add_zero_attn, own ? kdim : null, own ? vdim : null);
-            List<Input> inputs = [("query", Numbers.Values(Targets, Batch, EmbedDim)), ("key", Numbers.Values(Sources, Batch, kdim)), ("value", Numbers.Values(Sources, Batch, vdim))];
+            List<Input> inputs =
+            [
+                ("query", Numbers.Values(Targets, Batch, EmbedDim)),
+                ("key", Numbers.Values(Sources, Batch, kdim)),
+                ("value", Numbers.Values(Sources, Batch, vdim)),
+            ];
             if (key_padding_mask is not null) inputs.Add(Constant("key_padding_mask", key_padding_mask));
             if (attn_mask is not null) inputs.Add(Constant("attn_mask", attn_mask));
             int last = inputs.Count - 1;
@@ -69,7 +76,9 @@ static class Attentions
                 [.. inputs],
                 x =>
                 {
-                    var (y, weights) = module.call(x[0], x[1], x[2], key_padding_mask is null ? null : x[3], need_weights, attn_mask is null ? null : Additive(x[last]));
+                    var padding = key_padding_mask is null ? null : x[3];
+                    var mask = attn_mask is null ? null : Additive(x[last]);
+                    var (y, weights) = module.call(x[0], x[1], x[2], padding, need_weights, mask);
                     return need_weights ? [y, weights] : [y];
                 },
                 module, need_weights ? ["attn_output", "attn_output_weights"] : ["attn_output"], callArgs: new { need_weights });

@@ -71,7 +71,8 @@ static class Convolutions
             family.Add(id, "nn.Conv2d", args, [("input", batched ? Numbers.Values(2, from, 5, 6) : Numbers.Values(from, 5, 6))],
                 x => [mode == PaddingModes.Zeros
                     ? module.call(x[0])
-                    : functional.conv2d(functional.pad(x[0], [p.Item2, p.Item2, p.Item1, p.Item1], mode), module.weight, module.bias, [s.Item1, s.Item2], null, [d.Item1, d.Item2], groups)],
+                    : functional.conv2d(functional.pad(x[0], [p.Item2, p.Item2, p.Item1, p.Item1], mode), module.weight, module.bias,
+                        [s.Item1, s.Item2], null, [d.Item1, d.Item2], groups)],
                 module);
         }
     }

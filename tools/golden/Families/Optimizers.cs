@@ -69,7 +69,10 @@ static class Optimizers
             var other = Walk(p, gradients, () => optimizer.step());
             bool agrees = path.Zip(other).All(pair => pair.First.allclose(pair.Second, 1e-12, 1e-12));
             if (!agrees)
-                Console.WriteLine($"{id}: TorchSharp leaves the published rule by {path.Zip(other).Max(pair => (pair.First - pair.Second).abs().max().item<double>()):g3}");
+            {
+                double distance = path.Zip(other).Max(pair => (pair.First - pair.Second).abs().max().item<double>());
+                Console.WriteLine($"{id}: TorchSharp leaves the published rule by {distance:g3}");
+            }
             Save(family, id, op, args, agrees ? "rule, TorchSharp agrees" : "rule", start, gradients, path);
         }
     }
@@ -135,7 +138,8 @@ static class Optimizers
                 losses.Add(loss.detach().clone());
                 path.Add(p.detach().clone());
             }
-            family.AddTable(id, "optim.LBFGS", new { lr, max_iter, max_eval = max_iter * 5 / 4, tolerance_grad = 1e-7, tolerance_change = 1e-9, history_size },
+            family.AddTable(id, "optim.LBFGS",
+                new { lr, max_iter, max_eval = max_iter * 5 / 4, tolerance_grad = 1e-7, tolerance_change = 1e-9, history_size },
                 "libtorch", [("p0", tensor(start, dtype: float64))], [("p0", stack(path)), ("losses", stack(losses))]);
         }
     }

@@ -27,15 +27,18 @@ static class Schedules
             t => Lr * Math.Pow(1 - Math.Min(t, 12) / 12.0, 2), o => PolynomialLR(o, 12, 2));
         Case("cosine", "CosineAnnealingLR", new { T_max = 10, eta_min = 0.05 },
             t => 0.05 + (Lr - 0.05) * (1 + Math.Cos(Math.PI * t / 10)) / 2, o => CosineAnnealingLR(o, 10, 0.05));
-        Case("cosine_warm_restarts", "CosineAnnealingWarmRestarts", new { T_0 = 4, T_mult = 2, eta_min = 0.01 }, t => WarmRestart(t, 4, 2, 0.01), null);
+        Case("cosine_warm_restarts", "CosineAnnealingWarmRestarts", new { T_0 = 4, T_mult = 2, eta_min = 0.01 },
+            t => WarmRestart(t, 4, 2, 0.01), null);
         Case("lambda", "LambdaLR", new { lr_lambda = "1 / (1 + epoch)" }, t => Lr / (1 + t), o => LambdaLR(o, t => 1.0 / (1 + t)));
-        Case("multiplicative", "MultiplicativeLR", new { lr_lambda = "0.95 if epoch % 2 else 0.9" }, t => Lr * Math.Pow(0.95, (t + 1) / 2) * Math.Pow(0.9, t / 2),
+        Case("multiplicative", "MultiplicativeLR", new { lr_lambda = "0.95 if epoch % 2 else 0.9" },
+            t => Lr * Math.Pow(0.95, (t + 1) / 2) * Math.Pow(0.9, t / 2),
             o => MultiplicativeLR(o, t => t % 2 == 1 ? 0.95 : 0.9));
 
         foreach (var mode in Enum.GetValues<impl.CyclicLR.Mode>())
         {
             string name = mode switch { impl.CyclicLR.Mode.Triangular => "triangular", impl.CyclicLR.Mode.Triangular2 => "triangular2", _ => "exp_range" };
-            Case($"cyclic_{name}", "CyclicLR", new { base_lr = 0.1, max_lr = 0.9, step_size_up = 4, step_size_down = 6, mode = name, gamma = 0.9, cycle_momentum = false },
+            Case($"cyclic_{name}", "CyclicLR",
+                new { base_lr = 0.1, max_lr = 0.9, step_size_up = 4, step_size_down = 6, mode = name, gamma = 0.9, cycle_momentum = false },
                 t => Cyclic(t, name), o => CyclicLR(o, 0.1, 0.9, 4, 6, mode, 0.9, cycle_momentum: false));
         }
         foreach (bool three_phase in (bool[])[false, true])
@@ -44,22 +47,39 @@ static class Schedules
                 var strategy = cosine ? impl.OneCycleLR.AnnealStrategy.Cos : impl.OneCycleLR.AnnealStrategy.Linear;
                 string anneal_strategy = cosine ? "cos" : "linear";
                 Case($"one_cycle_{anneal_strategy}{(three_phase ? "_three_phase" : "")}", "OneCycleLR",
-                    new { max_lr = 1.0, total_steps = Steps + 1, pct_start = 0.3, anneal_strategy, cycle_momentum = true, base_momentum = 0.85, max_momentum = 0.95, div_factor = 25.0, final_div_factor = 1e4, three_phase },
+                    new
+                    {
+                        max_lr = 1.0,
+                        total_steps = Steps + 1,
+                        pct_start = 0.3,
+                        anneal_strategy,
+                        cycle_momentum = true,
+                        base_momentum = 0.85,
+                        max_momentum = 0.95,
+                        div_factor = 25.0,
+                        final_div_factor = 1e4,
+                        three_phase,
+                    },
                     t => OneCycle(t, three_phase, cosine, 1.0 / 25, 1, 1.0 / 25 / 1e4),
                     o => OneCycleLR(o, 1.0, Steps + 1, pct_start: 0.3, anneal_strategy: strategy, three_phase: three_phase),
                     t => OneCycle(t, three_phase, cosine, 0.95, 0.85, 0.95));
             }
-        Case("sequential", "SequentialLR", new { schedulers = (string[])["ConstantLR(factor=0.1, total_iters=3)", "ExponentialLR(gamma=0.9)"], milestones = (int[])[5] },
-            t => t < 3 ? Lr * 0.1 : t < 5 ? Lr : Lr * Math.Pow(0.9, t - 5), o => SequentialLR(o, [ConstantLR(o, 0.1, 3), ExponentialLR(o, 0.9)], [5]));
-        Case("chained", "ChainedScheduler", new { schedulers = (string[])["ConstantLR(factor=0.1, total_iters=3)", "ExponentialLR(gamma=0.9)"] },
+        Case("sequential", "SequentialLR",
+            new { schedulers = (string[])["ConstantLR(factor=0.1, total_iters=3)", "ExponentialLR(gamma=0.9)"], milestones = (int[])[5] },
+            t => t < 3 ? Lr * 0.1 : t < 5 ? Lr : Lr * Math.Pow(0.9, t - 5),
+            o => SequentialLR(o, [ConstantLR(o, 0.1, 3), ExponentialLR(o, 0.9)], [5]));
+        Case("chained", "ChainedScheduler",
+            new { schedulers = (string[])["ConstantLR(factor=0.1, total_iters=3)", "ExponentialLR(gamma=0.9)"] },
             t => (t < 3 ? Lr * 0.1 : Lr) * Math.Pow(0.9, t), o => ChainedLR([ConstantLR(o, 0.1, 3), ExponentialLR(o, 0.9)]));
 
-        double[] metrics = [5, 4, 4, 4, 4, 4 - 1.0 / 4096, 3.5, 3.5, 3.625, 3.75, 3.75, 3.875, 3.375, 3.375, 3.375, 3.375, 3.375, 3.375, 3.25, 3.25, 3.25, 3.25, 3.25, 3.25];
+        double[] metrics =
+            [5, 4, 4, 4, 4, 4 - 1.0 / 4096, 3.5, 3.5, 3.625, 3.75, 3.75, 3.875, 3.375, 3.375, 3.375, 3.375, 3.375, 3.375, 3.25, 3.25, 3.25, 3.25, 3.25, 3.25];
         Plateau("plateau_min", metrics, "min", "rel", 0, 0);
         Plateau("plateau_cooldown", metrics, "min", "abs", 2, 0.05);
         Plateau("plateau_max", [.. metrics.Select(m => 8 - m)], "max", "rel", 1, 0);
 
-        void Case(string id, string op, object args, Func<int, double> formula, Func<optim.Optimizer, LRScheduler>? peer, Func<int, double>? momentum = null)
+        void Case(string id, string op, object args, Func<int, double> formula, Func<optim.Optimizer, LRScheduler>? peer,
+            Func<int, double>? momentum = null)
         {
             using var scope = NewDisposeScope();
             var expected = Enumerable.Range(0, Steps + 1).Select(formula).ToArray();

@@ -65,7 +65,8 @@ static class TinyGpt
             step();
         }
         losses.Add(Forward(named, idx, targets).Loss.detach());
-        family.AddTable("gpt_adamw", "nanogpt.GPT", new { model, start = "gpt", optimizer = "optim.AdamW", lr = 0.01, betas = (double[])[0.9, 0.95], eps = 1e-8, weight_decay = 0.1, steps = 10 },
+        family.AddTable("gpt_adamw", "nanogpt.GPT",
+            new { model, start = "gpt", optimizer = "optim.AdamW", lr = 0.01, betas = (double[])[0.9, 0.95], eps = 1e-8, weight_decay = 0.1, steps = 10 },
             "libtorch", [], [("losses", stack(losses)), .. keys.Select((key, i) => (key, trained[i]))]);
     }
 

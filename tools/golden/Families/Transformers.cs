@@ -27,11 +27,13 @@ static class Transformers
 
                 var encoder = TransformerEncoderLayer(D, Heads, Hidden, 0, activation);
                 family.Add($"encoder_layer{suffix}", "nn.TransformerEncoderLayer", args, [("src", Src())],
-                    x => Held(norm_first, () => encoder.call(x[0], null, null), first => EncoderLayer(Parameters(encoder), "", x[0], null, null, gelu, first)), encoder);
+                    x => Held(norm_first, () => encoder.call(x[0], null, null),
+                        first => EncoderLayer(Parameters(encoder), "", x[0], null, null, gelu, first)), encoder);
 
                 var decoder = TransformerDecoderLayer(D, Heads, Hidden, 0, activation);
                 family.Add($"decoder_layer{suffix}", "nn.TransformerDecoderLayer", args, [("tgt", Tgt()), ("memory", Src())],
-                    x => Held(norm_first, () => decoder.call(x[0], x[1]), first => DecoderLayer(Parameters(decoder), "", x[0], x[1], null, gelu, first)), decoder);
+                    x => Held(norm_first, () => decoder.call(x[0], x[1]),
+                        first => DecoderLayer(Parameters(decoder), "", x[0], x[1], null, gelu, first)), decoder);
             }
 
         foreach (bool norm_first in (bool[])[false, true])
@@ -40,7 +42,8 @@ static class Transformers
             var layer = TransformerEncoderLayer(D, Heads, Hidden, 0, nn.Activations.ReLU);
             family.Add($"encoder_layer_masks{suffix}", "nn.TransformerEncoderLayer", Args(nn.Activations.ReLU, norm_first),
                 [("src", Src()), Constant("src_mask", Causal(Source)), Constant("src_key_padding_mask", Padding())],
-                x => Held(norm_first, () => layer.call(x[0], Attentions.Additive(x[1]), x[2]), first => EncoderLayer(Parameters(layer), "", x[0], x[1], x[2], false, first)), layer);
+                x => Held(norm_first, () => layer.call(x[0], Attentions.Additive(x[1]), x[2]),
+                    first => EncoderLayer(Parameters(layer), "", x[0], x[1], x[2], false, first)), layer);
 
             var stack = TransformerEncoder(TransformerEncoderLayer(D, Heads, Hidden, 0, nn.Activations.ReLU), 2);
             family.Add($"encoder{suffix}", "nn.TransformerEncoder", Args(nn.Activations.ReLU, norm_first, num_layers: 2),

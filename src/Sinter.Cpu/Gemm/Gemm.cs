@@ -12,9 +12,6 @@ public static unsafe class Gemm
     // Below this, planning and sharing cost more than they bring.
     private const int SmallSide = 64;
 
-    // With one row or column, a tile is a stretch of the result; few enough outputs to stay in the first-level cache.
-    private const int VectorStep = 64, MostOfVector = 2048;
-
     /// <summary>
     /// C[m, n] = A[m, k]·B[k, n], or C += A·B when <paramref name="accumulate"/> is set. C's rows are <paramref name="ldc"/> elements
     /// apart and its columns adjacent. With k = 0 the product is zero.
@@ -61,15 +58,12 @@ public static unsafe class Gemm
             for (nint s = 0; s < batch && !first.Accumulate; s++) { Clear(first.Shift(0, 0, s * cBatch)); }
             return;
         }
-        bool isVector = first.M == 1 || first.N == 1;
-        if (batch == 1 && !isVector && first.M <= SmallSide && first.N <= SmallSide && first.K <= SmallSide)
+        if (batch == 1 && long.Max(long.Max(first.M, first.N), first.K) <= SmallSide && long.Min(first.M, first.N) > 1)
         {
-            GemmTile<T>.Multiply(kernels, first);
+            GemmTile<T>.Multiply(kernels, first, first.K);
             return;
         }
-        var plan = isVector
-            ? new GemmPlan(batch, first.M, first.N, first.K, VectorStep, VectorStep, MostOfVector)
-            : new GemmPlan(batch, first.M, first.N, first.K, kernels.Rows, kernels.Columns, kernels.MostColumns);
+        var plan = GemmPlan.For(kernels, batch, first);
         Threads.For(batch * plan.TilesPerProduct, plan.TilesPerChunk, new GemmLoop<T>(kernels, plan, first, aBatch, bBatch, cBatch));
     }
 

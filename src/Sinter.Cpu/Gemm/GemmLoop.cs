@@ -9,15 +9,14 @@ internal readonly unsafe struct GemmLoop<T>(
 {
     public void Run(long from, long to)
     {
-        bool isVector = first.M == 1 || first.N == 1;
-        for (long tile = from; tile < to; tile++)
+        for (long index = from; index < to; index++)
         {
-            var (s, rest) = Math.DivRem((nint)tile, (nint)plan.TilesPerProduct);
-            var (i, j) = Math.DivRem(rest, (nint)plan.ColumnTiles);
-            var part = first.Shift(s * aBatch, s * bBatch, s * cBatch)
-                .Tile(i * plan.TileRows, j * plan.TileColumns, plan.TileRows, plan.TileColumns);
-            if (isVector) { Gemv<T>.Multiply(part); }
-            else { GemmTile<T>.Multiply(kernels, part); }
+            var (s, place) = Math.DivRem((nint)index, (nint)plan.TilesPerProduct);
+            var (i, j) = Math.DivRem(place, (nint)plan.ColumnTiles);
+            var product = first.Shift(s * aBatch, s * bBatch, s * cBatch);
+            var tile = product.Tile(i * plan.TileRows, j * plan.TileColumns, plan.TileRows, plan.TileColumns);
+            if (plan.IsThin) { ThinProduct<T>.Multiply(tile, isRow: first.M <= first.N); }
+            else { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
         }
     }
 }

@@ -10,24 +10,28 @@ namespace Sinter.Cpu;
 /// </remarks>
 internal static unsafe class GemmTile<T> where T : unmanaged, INumberBase<T>
 {
-    private const int LargestKBlock = 384;
-
     // Few rows use an element of B too seldom to pay for packing it.
-    private const int RowsThatPayForPacking = 48;
+    private const int RowsThatPayForPacking = 96;
+
+    // Rows of A this many bytes apart share a few sets of the first-level cache and push each other out.
+    private const int SameSets = 2048;
+
+    // So many panels pay for a copy of the strip of A that sweeps over them.
+    private const int PanelsThatPayForCopying = 4;
 
     // One line more than a block's rows take, so that strips do not meet in the same sets of the cache.
     private static nint Padding => 64 / sizeof(T);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(GemmKernels<T> kernels, in Product<T> p)
+    public static void Multiply(GemmKernels<T> kernels, in Product<T> p, nint kBlock)
     {
-        nint kBlock = KBlock(p.K), panel = kernels.Columns;
-        nint bSize = kBlock * RoundUp(p.N, kernels.Lanes), aSize = kernels.Rows * (kBlock + Padding);
-        using var scratch = Scratch.Rent<T>(bSize + aSize + kernels.Rows * panel);
-        T* bBlock = (T*)scratch.Data, aStrip = bBlock + bSize, edge = aStrip + aSize;
-
+        nint panel = kernels.Columns;
         // Columns before this one are read where they lie.
         nint inPlace = p.B.ColumnStride == 1 && p.M < RowsThatPayForPacking ? p.N - p.N % kernels.Lanes : 0;
+
+        nint bSize = kBlock * RoundUp(p.N - inPlace, kernels.Lanes), edgeSize = kernels.Rows * panel, aSize = kernels.Rows * (kBlock + Padding);
+        using var scratch = Scratch.Rent<T>(bSize + edgeSize + aSize);
+        T* bBlock = (T*)scratch.Data, edge = bBlock + bSize, aStrip = edge + edgeSize;
 
         for (nint k0 = 0; k0 < p.K; k0 += kBlock)
         {
@@ -65,20 +69,9 @@ internal static unsafe class GemmTile<T> where T : unmanaged, INumberBase<T>
         }
     }
 
-    /// <summary>The length of a block of k: equal shares of K, of at most <see cref="LargestKBlock"/>.</summary>
-    private static nint KBlock(nint k)
-    {
-        if (k <= LargestKBlock) { return k; }
-        nint blocks = (k + LargestKBlock - 1) / LargestKBlock;
-        return RoundUp((k + blocks - 1) / blocks, 16);
-    }
-
     /// <summary>Whether a strip of A is copied: its elements lie far apart, or so that its rows push each other out of the cache.</summary>
-    private static bool WantsStrip(StridedMatrix<T> a, nint n, nint panel)
-    {
-        const int SameSets = 2048;
-        return n > panel && (a.ColumnStride != 1 || n > 4 * panel || a.RowStride * sizeof(T) % SameSets == 0);
-    }
+    private static bool WantsStrip(StridedMatrix<T> a, nint n, nint panel) =>
+        n > panel && (a.ColumnStride != 1 || n > PanelsThatPayForCopying * panel || a.RowStride * sizeof(T) % SameSets == 0);
 
     private static void CopyEdge(T* edge, nint width, nint rows, nint columns, T* c, nint ldc, bool accumulate)
     {

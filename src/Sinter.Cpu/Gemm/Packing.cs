@@ -45,7 +45,7 @@ internal static unsafe class Packing<T> where T : unmanaged, INumberBase<T>
         }
         if (a.RowStride == 1)
         {
-            for (nint p = 0; p < k; p++) { CopyShort((byte*)a.At(0, p), (byte*)(target + p * rows), rows * sizeof(T)); }
+            CopyShortRows((byte*)a.Data, a.ColumnStride * sizeof(T), rows * sizeof(T), k, (byte*)target);
             return new(target, 1, rows);
         }
         for (nint p = 0; p < k; p++)
@@ -55,12 +55,27 @@ internal static unsafe class Packing<T> where T : unmanaged, INumberBase<T>
         return new(target, 1, rows);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyShort(byte* source, byte* target, nint bytes)
+    /// <summary>Copies <paramref name="count"/> runs of a few bytes, a fixed distance apart, to one place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyShortRows(byte* source, nint stride, nint bytes, nint count, byte* target)
     {
-        nint at = 0;
-        for (; at + 16 <= bytes; at += 16) { Vector128.Load(source + at).Store(target + at); }
-        for (; at < bytes; at += 4) { *(int*)(target + at) = *(int*)(source + at); }
+        // The full strips of the widest form have loops of their own.
+        if (bytes == 48)
+        {
+            for (; count > 0; count--, source += stride, target += 48)
+            {
+                var start = Vector256.Load(source);
+                var end = Vector128.Load(source + 32);
+                start.Store(target);
+                end.Store(target + 32);
+            }
+        }
+        for (; count > 0; count--, source += stride, target += bytes)
+        {
+            nint at = 0;
+            for (; at + 16 <= bytes; at += 16) { Vector128.Load(source + at).Store(target + at); }
+            for (; at < bytes; at += 4) { *(int*)(target + at) = *(int*)(source + at); }
+        }
     }
 
     /// <summary>Panels of a B whose columns are adjacent, several rows at a time so that both sides are written and read in runs.</summary>

@@ -28,7 +28,9 @@ public abstract class Function
 
     /// <summary>The gradients of the inputs (null where none flows) from those of the results (null where none arrived).
     /// Made of recorded operations, it can itself be differentiated.</summary>
-    protected internal abstract Tensor?[] Backward(Context context, Tensor?[] gradients);
+    protected abstract Tensor?[] Backward(Context context, Tensor?[] gradients);
+
+    internal Tensor?[] Differentiate(Context context, Tensor?[] gradients) => Backward(context, gradients);
 
     /// <summary>Calls the function and records the call if an input requires a gradient.</summary>
     public Tensor[] Apply(params Tensor[] inputs)
@@ -71,5 +73,5 @@ internal sealed class FunctionNode : Node
 
     public bool Asks(int i) => Needs(i);
 
-    protected override Tensor?[] Backward(Tensor?[] g) => _function.Backward(_context, g);
+    protected override Tensor?[] Backward(Tensor?[] g) => _function.Differentiate(_context, g);
 }

@@ -21,7 +21,7 @@ public sealed class SinterCommand
         ParseResult parsed = Build(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
-            terminal.Error.WriteLine($"sinter: {string.Join(' ', parsed.Errors.Select(error => error.Message))} See {HelpOf(parsed)}");
+            terminal.Error.WriteLine($"sinter: {OneLine(parsed.Errors[0].Message)} See: {HelpOf(parsed)}");
             return ExitCode.Usage;
         }
 
@@ -74,10 +74,12 @@ public sealed class SinterCommand
         return $"{Invocation.Program} {string.Join(' ', path)}";
     }
 
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+
     // Bad input explains itself; anything else is a defect, whose kind matters to whoever reports it.
     private static string Describe(Exception error)
     {
-        string message = error.Message.ReplaceLineEndings(" ");
+        string message = OneLine(error.Message);
         if (error is ArgumentException { ParamName: { } parameter })
         {
             message = message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal);

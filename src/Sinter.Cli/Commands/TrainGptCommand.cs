@@ -29,17 +29,33 @@ internal sealed class TrainGptCommand : Command
             Threads.Count = threads > 0 ? threads : throw new ArgumentException($"--threads is {threads}; it must be at least 1.");
         }
 
-        bool resume = options.Resumes(parsed);
-        (RunFolder run, RunConfig config, TokenSplit split) = resume ? options.Resume(parsed) : options.Start(parsed);
-        ITrainableModel model = models(config.Model, config.Training);
-        Introduce(run, config, model, resume);
-        if (resume)
+        if (options.Resumes(parsed))
         {
-            run.WriteConfig(config);
+            (RunFolder earlier, RunConfig continued, TokenSplit sameText) = options.Resume(parsed);
+            ITrainableModel loaded = models(continued.Model, continued.Training);
+            return Train(earlier, continued, sameText, loaded, resume: true, stop);
         }
 
-        TrainingResult result = TrainingProgress.Show(
-            terminal, config.Training, observer => new TrainingLoop(model, config.Training, split, run, observer).Run(resume, stop));
+        // The folder comes last: whatever is wrong with the input leaves none behind.
+        (RunConfig config, TokenSplit text) = options.Start(parsed);
+        ITrainableModel model = models(config.Model, config.Training);
+        return Train(options.Create(parsed, config), config, text, model, resume: false, stop);
+    }
+
+    private int Train(RunFolder run, RunConfig config, TokenSplit text, ITrainableModel model, bool resume, CancellationToken stop)
+    {
+        Introduce(run, config, model, resume);
+        TrainingResult result = TrainingProgress.Show(terminal, config.Training, observer =>
+        {
+            TrainingLoop loop = new(model, config.Training, text, run, observer);
+            if (resume)
+            {
+                loop.Resume();
+                run.WriteConfig(config);
+            }
+            return loop.Run(stop);
+        });
+
         TrainingReport report = new(terminal, run, config);
         report.Plot();
         if (!result.Completed)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Sinter.Language;
 
 namespace Sinter.Cli;
@@ -31,24 +32,28 @@ internal sealed class TrainGptOptions
     {
         Description = "Goes on with the run of --name, or the newest run, where its checkpoint stopped.",
     };
-    private readonly NumberOption<int> steps = new("--steps", "Optimizer steps.");
-    private readonly NumberOption<int> batch = new("--batch", "Blocks in a batch.");
-    private readonly NumberOption<int> block = new("--block", "Characters in a block: how far back the model reads.");
-    private readonly NumberOption<int> layers = new("--layers", "Transformer blocks.");
-    private readonly NumberOption<int> heads = new("--heads", "Attention heads; they divide --dim.");
-    private readonly NumberOption<int> dim = new("--dim", "The width of the residual stream.");
-    private readonly NumberOption<double> learningRate = new("--lr", "The learning rate after warm-up; it falls to a tenth along a cosine.");
+    private readonly NumberOption<int> steps = new("--steps", Described("Optimizer steps.", preset => preset.Steps));
+    private readonly NumberOption<int> batch = new("--batch", Described("Blocks in a batch.", preset => preset.BatchSize));
+    private readonly NumberOption<int> block = new("--block", Described("Characters in a block: how far back the model reads.", preset => preset.BlockSize));
+    private readonly NumberOption<int> layers = new("--layers", Described("Transformer blocks.", preset => preset.Layers));
+    private readonly NumberOption<int> heads = new("--heads", Described("Attention heads; they divide --dim.", preset => preset.Heads));
+    private readonly NumberOption<int> dim = new("--dim", Described("The width of the residual stream.", preset => preset.Dim));
+    private readonly NumberOption<double> learningRate = new("--lr", Described("The learning rate after warm-up; it falls to a tenth along a cosine.", preset => preset.LearningRate));
     private readonly NumberOption<double> dropout = new("--dropout", "The share of activations dropped in training. [default: 0]");
     private readonly NumberOption<int> minCount = new(
         "--min-count", $"Characters that occur less often share one id. [default: 1; {MinCountOfDefaultText} for the default text]");
     private readonly NumberOption<ulong> seed = new("--seed", "The seed of everything random. [default: 1337]");
     private readonly NumberOption<int> threads = new("--threads", "Threads to compute with. [default: all cores]");
-    private readonly NumberOption<int> evaluationInterval = new("--eval-interval", "Steps between evaluations; each writes a checkpoint.");
+    private readonly NumberOption<int> evaluationInterval = new("--eval-interval", Described("Steps between evaluations; each writes a checkpoint.", preset => preset.EvaluationInterval));
 
     public TrainGptOptions()
     {
         preset.AcceptOnlyFromAmong([.. Preset.All.Select(preset => preset.Name)]);
-        All = [data, preset, name, runDir, resume, steps, batch, block, layers, heads, dim, learningRate, dropout, minCount, seed, threads, evaluationInterval];
+        All =
+        [
+            data, preset, name, runDir, resume, steps, batch, block, layers, heads, dim, learningRate, dropout, minCount, seed, threads,
+            evaluationInterval,
+        ];
         FixedByCheckpoint = [preset, batch, block, layers, heads, dim, learningRate, dropout, minCount, seed];
     }
 
@@ -60,8 +65,8 @@ internal sealed class TrainGptOptions
 
     public int? Threads(ParseResult parsed) => parsed.GetValue(threads);
 
-    /// <summary>A new run: reads its text, checks every option, and makes its folder last.</summary>
-    public (RunFolder Run, RunConfig Config, TokenSplit Split) Start(ParseResult parsed)
+    /// <summary>A new run: checks every option and reads its text. Its folder is not made yet.</summary>
+    public (RunConfig Config, TokenSplit Split) Start(ParseResult parsed)
     {
         Preset defaults = Preset.All.Single(preset => preset.Name == parsed.GetValue(this.preset));
         string? path = parsed.GetValue(data);
@@ -85,8 +90,12 @@ internal sealed class TrainGptOptions
             Baselines = NGramBaselines.Measure(split.Train.Span, split.Validation.Span, tokenizer.VocabularySize),
             Tokenizer = tokenizer,
         };
-        return (RunFolder.Create(parsed.GetValue(runDir)!, parsed.GetValue(name), "gpt", config), config, split);
+        return (config, split);
     }
+
+    /// <summary>Makes the folder of a new run.</summary>
+    public RunFolder Create(ParseResult parsed, RunConfig config) =>
+        RunFolder.Create(parsed.GetValue(runDir)!, parsed.GetValue(name), "gpt", config);
 
     /// <summary>An earlier run, to go on with. Only its length and its evaluations may change.</summary>
     public (RunFolder Run, RunConfig Config, TokenSplit Split) Resume(ParseResult parsed)
@@ -144,6 +153,9 @@ internal sealed class TrainGptOptions
         Dim = parsed.GetValue(dim) ?? defaults.Dim,
         Dropout = parsed.GetValue(dropout) ?? 0,
     };
+
+    private static string Described<T>(string description, Func<Preset, T> value) where T : IFormattable =>
+        $"{description} [{string.Join("; ", Preset.All.Select(preset => string.Create(CultureInfo.InvariantCulture, $"{preset.Name}: {value(preset)}")))}]";
 
     private static TextCorpus ReadCorpus(string? path) => path is null ? TextCorpus.Default() : TextCorpus.Load(path);
 }

@@ -19,16 +19,26 @@ public sealed class TrainingLoop(
 
     private readonly BlockSampler sampler = new(data.Train, options.BatchSize, model.BlockSize, options.Seed);
 
+    private int step;
+
+    /// <summary>Loads the run's checkpoint, so that <see cref="Run"/> goes on as if it had never stopped.</summary>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, of another architecture, or beyond the last step.</exception>
+    public void Resume()
+    {
+        int saved = model.Load(run.ModelPath);
+        step = saved >= 0 && saved <= options.Steps
+            ? saved
+            : throw new InvalidDataException(
+                $"{run.ModelPath}: the checkpoint is of step {saved} and the run has {options.Steps} steps. Go further with --steps N.");
+    }
+
     /// <summary>
     /// Trains until all steps are done or <paramref name="stop"/> is cancelled; a checkpoint of the last step is on disk either way.
-    /// With <paramref name="resume"/> it first loads the run's checkpoint, and goes on as if it had never stopped.
     /// </summary>
-    /// <exception cref="InvalidDataException">The checkpoint cannot be resumed.</exception>
     /// <exception cref="ArithmeticException">The loss became infinite or not a number; the last checkpoint is kept.</exception>
-    public TrainingResult Run(bool resume, CancellationToken stop)
+    public TrainingResult Run(CancellationToken stop)
     {
-        int step = resume ? Resume() : 0;
-        TrainingMetrics? last = resume ? MetricsLog.Read(run.MetricsPath).LastOrDefault(line => line.Step == step) : null;
+        TrainingMetrics? last = step > 0 ? MetricsLog.Read(run.MetricsPath).LastOrDefault(line => line.Step == step) : null;
         bool owesEvaluation = step == options.Steps && last is { ValidationLoss: null };
         using MetricsLog log = MetricsLog.Open(run.MetricsPath, owesEvaluation ? step - 1 : step);
         if (owesEvaluation)
@@ -37,58 +47,64 @@ public sealed class TrainingLoop(
             Report(log, last);
         }
 
-        int saved = resume ? step : -1;
+        int saved = step > 0 ? step : -1;
         while (step < options.Steps && !stop.IsCancellationRequested)
         {
             step++;
-            last = Step(step);
+            last = Step();
             bool evaluate = step % options.EvaluationInterval == 0 || step == options.Steps;
             last = evaluate ? Evaluate(last, stop) : last;
             Report(log, last);
             if (evaluate)
             {
-                Checkpoint(log, saved = step);
+                Checkpoint(log);
+                saved = step;
             }
         }
         if (saved != step)
         {
-            Checkpoint(log, step);
+            Checkpoint(log);
         }
 
-        double? loss = step == options.Steps ? last?.ValidationLoss : null;
+        // A finished run whose metrics were lost is measured again.
+        double? loss = step < options.Steps ? null : last is null ? ValidationLoss(stop) : last.ValidationLoss;
         return new TrainingResult(step, Completed: loss is not null, loss);
     }
 
-    private int Resume()
-    {
-        int step = model.Load(run.ModelPath);
-        return step >= 0 && step <= options.Steps
-            ? step
-            : throw new InvalidDataException(
-                $"{run.ModelPath}: the checkpoint is of step {step} and the run has {options.Steps} steps. Go further with --steps N.");
-    }
-
-    private TrainingMetrics Step(int step)
+    private TrainingMetrics Step()
     {
         double learningRate = options.LearningRateAt(step);
         TokenBatch batch = sampler.Batch(step);
         long start = Stopwatch.GetTimestamp();
         double loss = model.TrainStep(batch, step, learningRate);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        if (!double.IsFinite(loss))
-        {
-            throw new ArithmeticException(
-                $"The loss of step {step} is {loss}: training diverged. Lower --lr (now {options.LearningRate}); the last checkpoint is kept.");
-        }
+        ThrowIfDiverged(loss, "training");
         return new TrainingMetrics(step, loss, learningRate, batch.Inputs.Length / Math.Max(seconds, 1e-9));
     }
 
-    private TrainingMetrics Evaluate(TrainingMetrics metrics, CancellationToken stop)
+    private TrainingMetrics Evaluate(TrainingMetrics metrics, CancellationToken stop) =>
+        ValidationLoss(stop) is { } loss ? metrics with { ValidationLoss = loss } : metrics;
+
+    private double? ValidationLoss(CancellationToken stop)
     {
-        observer.OnEvaluating(metrics.Step);
-        int blocks = metrics.Step == options.Steps ? int.MaxValue : BlocksOnTheWay;
+        observer.OnEvaluating(step);
+        int blocks = step == options.Steps ? int.MaxValue : BlocksOnTheWay;
         double loss = Evaluation.Loss(model, data.Validation.Span, options.BatchSize, blocks, stop);
-        return stop.IsCancellationRequested ? metrics : metrics with { ValidationLoss = loss };
+        if (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+        ThrowIfDiverged(loss, "validation");
+        return loss;
+    }
+
+    private void ThrowIfDiverged(double loss, string kind)
+    {
+        if (!double.IsFinite(loss))
+        {
+            throw new ArithmeticException(
+                $"The {kind} loss of step {step} is {loss}: training diverged. Lower --lr (now {options.LearningRate}); the last checkpoint is kept.");
+        }
     }
 
     private void Report(MetricsLog log, TrainingMetrics metrics)
@@ -98,7 +114,7 @@ public sealed class TrainingLoop(
     }
 
     // The metrics go first: whatever moment a kill strikes, the log reaches at least as far as the checkpoint.
-    private void Checkpoint(MetricsLog log, int step)
+    private void Checkpoint(MetricsLog log)
     {
         log.Flush();
         model.Save(run.ModelPath, step);

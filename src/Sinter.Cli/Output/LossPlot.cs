@@ -62,14 +62,14 @@ public static class LossPlot
             validation.MarkerSize = 7;
         }
 
-        Baseline("unigram", baselines.Unigram, Colors.Gray);
-        Baseline("bigram", baselines.Bigram, Colors.DimGray);
+        Baseline("unigram", baselines.Unigram, LinePattern.Dotted);
+        Baseline("bigram", baselines.Bigram, LinePattern.Dashed);
         plot.ShowLegend(Alignment.UpperRight);
         return plot;
 
-        void Baseline(string text, double loss, Color color)
+        void Baseline(string text, double loss, LinePattern pattern)
         {
-            HorizontalLine line = plot.Add.HorizontalLine(loss, 1, color, LinePattern.Dashed);
+            HorizontalLine line = plot.Add.HorizontalLine(loss, 1, Colors.DimGray, pattern);
             line.LegendText = $"{text} {loss:0.00}";
         }
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Sinter.Language;
 
 namespace Sinter.Cli;
@@ -34,17 +33,20 @@ internal sealed class TrainGptOptions
     };
     private readonly NumberOption<int> steps = new("--steps", Described("Optimizer steps.", preset => preset.Steps));
     private readonly NumberOption<int> batch = new("--batch", Described("Blocks in a batch.", preset => preset.BatchSize));
-    private readonly NumberOption<int> block = new("--block", Described("Characters in a block: how far back the model reads.", preset => preset.BlockSize));
+    private readonly NumberOption<int> block = new(
+        "--block", Described("Characters in a block: how far back the model reads.", preset => preset.BlockSize));
     private readonly NumberOption<int> layers = new("--layers", Described("Transformer blocks.", preset => preset.Layers));
     private readonly NumberOption<int> heads = new("--heads", Described("Attention heads; they divide --dim.", preset => preset.Heads));
     private readonly NumberOption<int> dim = new("--dim", Described("The width of the residual stream.", preset => preset.Dim));
-    private readonly NumberOption<double> learningRate = new("--lr", Described("The learning rate after warm-up; it falls to a tenth along a cosine.", preset => preset.LearningRate));
+    private readonly NumberOption<double> learningRate = new(
+        "--lr", Described("The learning rate after warm-up; it falls to a tenth along a cosine.", preset => preset.LearningRate));
     private readonly NumberOption<double> dropout = new("--dropout", "The share of activations dropped in training. [default: 0]");
     private readonly NumberOption<int> minCount = new(
         "--min-count", $"Characters that occur less often share one id. [default: 1; {MinCountOfDefaultText} for the default text]");
     private readonly NumberOption<ulong> seed = new("--seed", "The seed of everything random. [default: 1337]");
     private readonly NumberOption<int> threads = new("--threads", "Threads to compute with. [default: all cores]");
-    private readonly NumberOption<int> evaluationInterval = new("--eval-interval", Described("Steps between evaluations; each writes a checkpoint.", preset => preset.EvaluationInterval));
+    private readonly NumberOption<int> evaluationInterval = new(
+        "--eval-interval", Described("Steps between evaluations; each writes a checkpoint.", preset => preset.EvaluationInterval));
 
     public TrainGptOptions()
     {
@@ -104,7 +106,8 @@ internal sealed class TrainGptOptions
         if (refused.Length > 0)
         {
             throw new ArgumentException(
-                $"--resume goes on with the run as it was begun; {string.Join(", ", refused)} cannot be changed. Start a new run, or leave them out.");
+                $"--resume goes on with the run as it was begun; {string.Join(", ", refused)} cannot be changed. "
+                + "Start a new run, or leave them out.");
         }
 
         string parent = parsed.GetValue(runDir)!;
@@ -155,7 +158,7 @@ internal sealed class TrainGptOptions
     };
 
     private static string Described<T>(string description, Func<Preset, T> value) where T : IFormattable =>
-        $"{description} [{string.Join("; ", Preset.All.Select(preset => string.Create(CultureInfo.InvariantCulture, $"{preset.Name}: {value(preset)}")))}]";
+        $"{description} [{string.Join("; ", Preset.All.Select(preset => FormattableString.Invariant($"{preset.Name}: {value(preset)}")))}]";
 
     private static TextCorpus ReadCorpus(string? path) => path is null ? TextCorpus.Default() : TextCorpus.Load(path);
 }

@@ -21,7 +21,8 @@ internal sealed class LiveProgress(IAnsiConsole console, ProgressTask bar, Train
         {
             console.MarkupLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"[grey]{TrainingPace.Format(pace.Elapsed),5}[/]  step {metrics.Step,5}  train {pace.Loss:0.000}  validation [green]{validation:0.000}[/]"));
+                $"[grey]{TrainingPace.Format(pace.Elapsed),5}[/]  step {metrics.Step,5}  train {pace.Loss:0.000}  "
+                + $"validation [green]{validation:0.000}[/]"));
         }
     }
 

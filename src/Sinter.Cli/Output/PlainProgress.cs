@@ -26,7 +26,7 @@ internal sealed class PlainProgress(TextWriter output, TrainingOptions training)
             CultureInfo.InvariantCulture,
             $"step {metrics.Step}/{training.Steps}  loss {pace.Loss:0.0000}  lr {metrics.LearningRate:0.00e+00}  "
             + $"{pace.TokensPerSecond:0} tokens/s  {TrainingPace.Format(pace.Left)} left");
-        output.WriteLine(metrics.ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"{line}  validation {loss:0.0000}") : line);
+        output.WriteLine(metrics.ValidationLoss is { } loss ? FormattableString.Invariant($"{line}  validation {loss:0.0000}") : line);
         output.Flush();
     }
 

@@ -26,7 +26,9 @@ public sealed class TokenBatch
     /// <summary>The ids that it should predict.</summary>
     public int[] Targets { get; }
 
-    /// <summary>Fills block <paramref name="row"/> with the text from <paramref name="offset"/> on; the target of the last id is the id after it.</summary>
+    /// <summary>
+    /// Fills block <paramref name="row"/> with the text from <paramref name="offset"/> on; the target of the last id is the id after it.
+    /// </summary>
     public void SetRow(int row, ReadOnlySpan<int> tokens, int offset)
     {
         tokens.Slice(offset, Columns).CopyTo(Inputs.AsSpan(row * Columns, Columns));

@@ -7,7 +7,6 @@ var groups = new Dictionary<string, IEnumerable<Shape>>
 {
     ["small"] = new[] { 8, 16, 32 }.Select(n => new Shape(n, n, n)),
     ["square"] = new[] { 64, 128, 256, 512, 1024, 2048 }.SelectMany(n => new[] { new Shape(n, n, n), new Shape(n, n, n, TransposedB: true) }),
-    ["big"] = new[] { 512, 1024, 2048 }.Select(n => new Shape(n, n, n)),
     ["gpt"] =
         from sizes in new[] { (384, 128), (128, 128), (512, 128), (128, 512), (65, 128) }
         let tokens = 768
@@ -28,6 +27,7 @@ var groups = new Dictionary<string, IEnumerable<Shape>>
         new Shape(2, 3072, 768), new Shape(2, 3072, 768, TransposedB: true), new Shape(8, 3072, 768), new Shape(8, 3072, 768, TransposedB: true), new Shape(32, 768, 3072), new Shape(32, 768, 3072, TransposedB: true),
     ],
 };
+Console.WriteLine($"reading memory, 1 thread: {Peak.MeasureReading():F0} GB/s");
 foreach (string name in args.Length > 0 ? args : [.. groups.Keys])
 {
     Console.WriteLine(name);

@@ -33,7 +33,7 @@ public sealed unsafe class GemmTests
     public void Products_of_random_sizes_and_layouts_equal_the_plain_loop(string form)
     {
         var random = new Random(1);
-        for (int trial = 0; trial < 400; trial++)
+        for (int trial = 0; trial < 200; trial++)
         {
             var problem = Problem.Random(random, largest: 70);
             problem.Check(Single(form));
@@ -45,7 +45,7 @@ public sealed unsafe class GemmTests
     public void Every_height_and_width_of_the_microkernel_equals_the_plain_loop(string form)
     {
         int seed = 2;
-        foreach (int k in new[] { 1, 2, 7, 33 })
+        foreach (int k in new[] { 1, 7, 33 })
         {
             for (int m = 1; m <= 13; m++)
             {

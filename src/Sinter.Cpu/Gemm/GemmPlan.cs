@@ -27,7 +27,8 @@ internal readonly struct GemmPlan
 
     public readonly GemmMethod Method;
 
-    private GemmPlan(long batch, nint m, nint n, nint k, (nint Rows, nint Columns) step, (nint Rows, nint Columns) most, nint kBlock, GemmMethod method)
+    private GemmPlan(
+        long batch, nint m, nint n, nint k, (nint Rows, nint Columns) step, (nint Rows, nint Columns) most, nint kBlock, GemmMethod method)
     {
         nint rows = Share(m, most.Rows, step.Rows), columns = Share(n, most.Columns, step.Columns);
         // A narrow tile copies more of A, a low one more of B; B is dearer to copy.
@@ -54,8 +55,8 @@ internal readonly struct GemmPlan
             return new(batch, p.M, p.N, p.K, (ThinStep, p.N), (MostThin, p.N), p.K, GemmMethod.FewColumns);
         }
         bool isShort = p.M <= kernels.Rows && p.K >= ShortFrom && p.B.ColumnStride == 1;
-        return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns),
-            (MostRows, isShort ? MostColumnsOfShortBlock : kernels.MostColumns), Share(p.K, isShort ? ShortKBlock : LargestKBlock, 16), GemmMethod.Tiles);
+        var (mostColumns, mostOfK) = isShort ? (MostColumnsOfShortBlock, ShortKBlock) : (kernels.MostColumns, LargestKBlock);
+        return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns), (MostRows, mostColumns), Share(p.K, mostOfK, 16), GemmMethod.Tiles);
     }
 
     private static bool WantsSmallerTiles(long tiles, double workOfTile)

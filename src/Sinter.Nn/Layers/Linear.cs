@@ -11,6 +11,9 @@ public sealed class Linear : Module<Tensor, Tensor>
         if (bias) Bias = new(Init.Uniform(Tensor.Empty([outFeatures], dtype), -bound, bound));
     }
 
+    /// <summary>A layer over given parameters, which it may share with others.</summary>
+    public Linear(Parameter weight, Parameter? bias = null) => (Weight, Bias) = (weight, bias);
+
     /// <summary>[out, in].</summary>
     public Parameter Weight { get; }
 

@@ -20,7 +20,7 @@ public static class InPlaceArithmetic
 
         /// <summary>x ← x · b.</summary>
         [Export("Tensor.mul_")]
-        public Tensor MultiplyInPlace(Tensor b) => InPlace.Change(x, b, new MultiplyFormula(), (p, q) => p * q);
+        public Tensor MultiplyInPlace(Tensor b) => InPlace.Change(x, b, new MultiplyFormula(), (p, q) => (q.RequiresGrad ? p.Clone() : p) * q);
 
         /// <summary>x ← x · b.</summary>
         public Tensor MultiplyInPlace(Scalar b) => x.MultiplyInPlace(Tensor.Full(Shape.Scalar, b, b.Promote(x.DType)));

@@ -61,7 +61,7 @@ static class ViewRows
         {
             ReadsStrides = true,
             Reference = x => Naive.Fill([2, 2], i => x[0].ToArray<double>()[2 * i[0] + i[1] + 1]),
-            Errors = [new(() => X.AsStrided([2, 4], [3, 1]), "reaches element 6, but the storage has 6"), new(() => X.AsStrided([2], [1, 1]), "one for each dimension")],
+            Errors = [new(() => X.AsStrided([2, 400], [300, 1]), "reaches element 699, but the storage has"), new(() => X.AsStrided([2], [1, 1]), "one for each dimension")],
         },
         new("as_strided", x => x[0].AsStrided([3, 3], [1, 1]), Small)
         {

@@ -24,7 +24,7 @@ static class ReductionRows
         .. AlongLines.Rows("sum", (x, d) => x.Sum(d), (x, d) => AlongLines.Fold(x, d, l => l.Sum()), r => r with { Variant = "along" }),
         .. AlongLines.Rows("mean", (x, d) => x.Mean(d), (x, d) => AlongLines.Fold(x, d, l => l.Average()),
             r => r with { Errors = [new(() => Ints.Mean(), "^Mean: the tensor is int64; a mean is a real number"), new(() => X.Mean(2), "^Mean: dim is 2, but .* use -2 to 1")] }),
-        new("prod", x => x[0].Prod(), Sample.Of([2, 3]), new(Input.Of(Tensor.From([2.0, 0, 3]))), new(Input.Of(Tensor.From([0.0, 0, 3]))), Sample.Of([]))
+        new("prod", x => x[0].Prod(), Sample.Of([2, 3]), new(Input.Of(Tensor.From([2.0, 0, 3]))), new(Input.Of(Tensor.From([0.0, 0, 3]))), new(Input.Real([])))
         {
             Reference = x => Whole(x[0], v => v.Aggregate(1.0, (p, q) => p * q)),
         },

@@ -100,7 +100,7 @@ public abstract class Optimizer
         using var _ = Autograd.NoGrad();
         foreach (var p in Parameters)
             if (setToNone || p.Grad is not { } g) p.Grad = null;
-            else p.Grad = Tensor.ZerosLike(g);
+            else p.Grad = g.IsContiguous ? g.Detach().ZeroInPlace() : Tensor.ZerosLike(g);
     }
 
     /// <summary>A copy of all that is remembered, and the options of the groups.</summary>

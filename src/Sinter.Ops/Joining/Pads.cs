@@ -1,7 +1,7 @@
 namespace Sinter;
 
 /// <summary>More, or fewer, positions at the edges of a tensor.</summary>
-public static class Padding
+public static class Pads
 {
     extension(Tensor x)
     {

@@ -50,8 +50,8 @@ sealed class AdvancedIndex
         if (_order is not null || !x.IsContiguous || (accumulate && x.IsHalf) || ReferenceEquals(x.Storage, values.Storage)) return false;
         var rows = values.Detach().Expand(Result).Reshape(Merged(_at.Count)).Contiguous();
         var target = x.Detach().Reshape(Merged(MergedSize));
-        if (accumulate) RowWriting.Add(target, _place, _at, rows, 1);
-        else RowWriting.Copy(target, _place, _at, rows);
+        if (accumulate) RowAccess.Add(target, _place, _at, rows, 1);
+        else RowAccess.Copy(target, _place, _at, rows);
         return true;
     }
 

@@ -16,7 +16,7 @@ public static class RowWriting
         public Tensor IndexAdd(int dim, Tensor index, Tensor source, double alpha = 1)
         {
             var (d, at) = Fit(x, dim, index, source, nameof(IndexAdd));
-            var y = RowWriting.Add(Scattering.Fresh(x.Widened()), d, at, source.Detach().Widened().Contiguous(), alpha).To(x.DType);
+            var y = RowAccess.Add(Scattering.Fresh(x.Widened()), d, at, source.Detach().Widened().Contiguous(), alpha).To(x.DType);
             return Autograd.Needs(x, source) ? y.SetHistory(new IndexAddDerivative(x, d, at, source, alpha)) : y;
         }
 
@@ -25,7 +25,7 @@ public static class RowWriting
         public Tensor IndexCopy(int dim, Tensor index, Tensor source)
         {
             var (d, at) = Fit(x, dim, index, source, nameof(IndexCopy));
-            var y = RowWriting.Copy(Scattering.Fresh(x), d, at, source.Detach().Contiguous());
+            var y = RowAccess.Copy(Scattering.Fresh(x), d, at, source.Detach().Contiguous());
             return Autograd.Needs(x, source) ? y.SetHistory(new IndexCopyDerivative(x, d, at, source)) : y;
         }
 
@@ -39,7 +39,7 @@ public static class RowWriting
             => x.IsHalf ? InPlace.Assign(x, x.IndexAdd(dim, index, source, alpha)) : Written.InPlace(x, source, () => x.IndexAdd(dim, index, source, alpha), target =>
             {
                 var (d, at) = Fit(x, dim, index, source, nameof(IndexAddInPlace));
-                RowWriting.Add(target, d, at, source.Detach().Contiguous(), alpha);
+                RowAccess.Add(target, d, at, source.Detach().Contiguous(), alpha);
             });
 
         /// <summary>As <see cref="IndexCopy"/>, in x itself.</summary>
@@ -48,7 +48,7 @@ public static class RowWriting
             => Written.InPlace(x, source, () => x.IndexCopy(dim, index, source), target =>
             {
                 var (d, at) = Fit(x, dim, index, source, nameof(IndexCopyInPlace));
-                RowWriting.Copy(target, d, at, source.Detach().Contiguous());
+                RowAccess.Copy(target, d, at, source.Detach().Contiguous());
             });
 
         /// <summary>As <see cref="IndexFill"/>, in x itself.</summary>

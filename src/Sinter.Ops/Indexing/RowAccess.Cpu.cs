@@ -5,7 +5,7 @@ using Sinter.Cpu;
 namespace Sinter;
 
 /// <summary>Adds or copies rows to checked positions. Threads share columns, never positions: every row arrives in the order of the index.</summary>
-static class RowWriting
+static class RowAccess
 {
     /// <summary>Adds into <paramref name="y"/>, row-major, and returns it.</summary>
     public static Tensor Add(Tensor y, int dim, Tensor index, Tensor source, double alpha)

@@ -9,15 +9,20 @@ namespace Sinter.Cpu;
 /// </remarks>
 public static unsafe class Gemm
 {
+    // Below this, planning and sharing cost more than they bring.
+    private const int SmallSide = 64;
+
     /// <summary>
     /// C[m, n] = A[m, k]·B[k, n], or C += A·B when <paramref name="accumulate"/> is set. C's rows are <paramref name="ldc"/> elements
     /// apart and its columns adjacent. With k = 0 the product is zero.
     /// </summary>
-    public static void Multiply(long m, long n, long k, StridedMatrix<float> a, StridedMatrix<float> b, float* c, long ldc, bool accumulate = false) =>
+    public static void Multiply(
+        long m, long n, long k, StridedMatrix<float> a, StridedMatrix<float> b, float* c, long ldc, bool accumulate = false) =>
         Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate);
 
     /// <inheritdoc cref="Multiply(long, long, long, StridedMatrix{float}, StridedMatrix{float}, float*, long, bool)"/>
-    public static void Multiply(long m, long n, long k, StridedMatrix<double> a, StridedMatrix<double> b, double* c, long ldc, bool accumulate = false) =>
+    public static void Multiply(
+        long m, long n, long k, StridedMatrix<double> a, StridedMatrix<double> b, double* c, long ldc, bool accumulate = false) =>
         Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate);
 
     /// <summary>
@@ -40,29 +45,40 @@ public static unsafe class Gemm
         long batch, long m, long n, long k, StridedMatrix<T> a, long aBatch, StridedMatrix<T> b, long bBatch,
         T* c, long cBatch, long ldc, bool accumulate) where T : unmanaged, INumberBase<T>
     {
-        for (long s = 0; s < batch; s++)
+        if ((batch | m | n | k) < 0 || (ldc < n && m > 1)) { throw BadSizes(batch, m, n, k, ldc); }
+        if (batch == 0 || m == 0 || n == 0) { return; }
+
+        var first = new Product<T>((nint)m, (nint)n, (nint)k, a, b, c, (nint)ldc, accumulate);
+        Multiply(GemmKernels<T>.Best, (nint)batch, first, (nint)aBatch, (nint)bBatch, (nint)cBatch);
+    }
+
+    /// <summary>A batch of products, none of them empty, by the given kernels.</summary>
+    internal static void Multiply<T>(GemmKernels<T> kernels, nint batch, in Product<T> first, nint aBatch, nint bBatch, nint cBatch)
+        where T : unmanaged, INumberBase<T>
+    {
+        if (first.K == 0)
         {
-            var rows = new Rows<T>((nint)n, (nint)k,
-                new(a.Data + s * aBatch, a.RowStride, a.ColumnStride), new(b.Data + s * bBatch, b.RowStride, b.ColumnStride),
-                c + s * cBatch, (nint)ldc, accumulate);
-            Threads.For(m, Math.Max(1, 100_000 / Math.Max(1, n * k)), rows);
+            for (nint s = 0; s < batch && !first.Accumulate; s++) { Clear(first.Shift(0, 0, s * cBatch)); }
+            return;
+        }
+        if (batch == 1 && long.Max(long.Max(first.M, first.N), first.K) <= SmallSide && long.Min(first.M, first.N) > 1)
+        {
+            GemmTile<T>.Multiply(kernels, first, first.K);
+            return;
+        }
+        var plan = GemmPlan.For(kernels, batch, first);
+        Threads.For(batch * plan.TilesPerProduct, plan.TilesPerChunk, new GemmLoop<T>(kernels, plan, first, aBatch, bBatch, cBatch));
+    }
+
+    private static void Clear<T>(in Product<T> p) where T : unmanaged
+    {
+        for (nint i = 0; i < p.M; i++)
+        {
+            for (nint j = 0; j < p.N; j++) { p.C[i * p.Ldc + j] = default; }
         }
     }
 
-    private readonly struct Rows<T>(nint n, nint k, StridedMatrix<T> a, StridedMatrix<T> b, T* c, nint ldc, bool accumulate)
-        : IRangeBody where T : unmanaged, INumberBase<T>
-    {
-        public void Run(long from, long to)
-        {
-            for (nint i = (nint)from; i < to; i++)
-            {
-                for (nint j = 0; j < n; j++)
-                {
-                    var sum = T.Zero;
-                    for (nint p = 0; p < k; p++) { sum += *a.At(i, p) * *b.At(p, j); }
-                    c[i * ldc + j] = accumulate ? c[i * ldc + j] + sum : sum;
-                }
-            }
-        }
-    }
+    private static ArgumentException BadSizes(long batch, long m, long n, long k, long ldc) => new(
+        $"Gemm: batch = {batch}, m = {m}, n = {n}, k = {k}, ldc = {ldc}; sizes must not be negative, "
+        + "and ldc, the distance between rows of C, must be at least n.");
 }

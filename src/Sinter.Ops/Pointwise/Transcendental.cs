@@ -53,7 +53,6 @@ public static class Transcendental
             Check.Argument(dtype.IsFloatingPoint || b.ToDouble() >= 0, $"Pow: x is {x.DType} and the exponent {b}; integers have no negative powers. Convert x to a floating-point type.");
             return b.ToDouble() switch
             {
-                0 => Tensor.OnesLike(x, dtype) + x.To(dtype) * 0,
                 1 => x.To(dtype).Clone(),
                 2 => x.To(dtype).Square(),
                 0.5 => x.To(dtype).Sqrt(),
@@ -64,6 +63,12 @@ public static class Transcendental
 
         /// <summary>xᵇ, element by element.</summary>
         public Tensor Pow(Tensor b) => x.Zip(b, new PowOp());
+    }
+
+    extension(Tensor)
+    {
+        /// <summary>aˣ for one base.</summary>
+        public static Tensor Pow(Scalar a, Tensor x) => Tensor.Full(Shape.Scalar, a, a.Promote(x.DType)).Pow(x);
     }
 
     internal static Tensor Call(Rare f, Tensor x) => x.MapReal(new RareOp(f), f.ToString());
@@ -133,7 +138,7 @@ public static class Transcendental
     readonly record struct PowScalarOp(double B) : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Pow(x, B);
-        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * B * T.Pow(x, B - 1);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => B == 0 ? 0 : g * B * T.Pow(x, B - 1);
     }
 
     readonly record struct PowOp : IBinary

@@ -17,7 +17,6 @@ public sealed class Generator
     public static Generator Default { get; } = new();
 
     /// <summary>The seed and the position in its stream. Setting a state that was read before continues exactly there.</summary>
-    [Export("Generator.get_state"), Export("Generator.set_state")]
     public GeneratorState State
     {
         get { lock (_gate) return _state; }
@@ -25,12 +24,10 @@ public sealed class Generator
     }
 
     /// <summary>The seed last given.</summary>
-    [Export("Generator.initial_seed")]
     public long InitialSeed => (long)State.Seed;
 
     /// <summary>Goes to the beginning of the stream of a seed.</summary>
     /// <returns>This generator.</returns>
-    [Export("Generator.manual_seed")]
     public Generator Seed(long seed)
     {
         State = new((ulong)seed, 0);
@@ -42,7 +39,6 @@ public sealed class Generator
     public static Generator ManualSeed(long seed) => Default.Seed(seed);
 
     /// <summary>A seed from the system's entropy, also set here.</summary>
-    [Export("Generator.seed")]
     public long Reseed()
     {
         var seed = Random.Shared.NextInt64();

@@ -1,0 +1,22 @@
+using System.Numerics;
+
+namespace Sinter.Cpu;
+
+/// <summary>The parallel loop over all tiles of a batch of products.</summary>
+internal readonly unsafe struct GemmLoop<T>(
+    GemmKernels<T> kernels, GemmPlan plan, Product<T> first, nint aBatch, nint bBatch, nint cBatch)
+    : IRangeBody where T : unmanaged, INumberBase<T>
+{
+    public void Run(long from, long to)
+    {
+        for (long index = from; index < to; index++)
+        {
+            var (s, place) = Math.DivRem((nint)index, (nint)plan.TilesPerProduct);
+            var (i, j) = Math.DivRem(place, (nint)plan.ColumnTiles);
+            var product = first.Shift(s * aBatch, s * bBatch, s * cBatch);
+            var tile = product.Tile(i * plan.TileRows, j * plan.TileColumns, plan.TileRows, plan.TileColumns);
+            if (plan.Method == GemmMethod.Tiles) { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
+            else { ThinProduct<T>.Multiply(tile, plan.Method); }
+        }
+    }
+}

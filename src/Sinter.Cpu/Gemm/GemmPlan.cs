@@ -1,0 +1,78 @@
+namespace Sinter.Cpu;
+
+/// <summary>How a batch of products is cut: into blocks of k, tiles of C, and chunks of tiles for the threads.</summary>
+/// <remarks>
+/// Blocks of k fix the order of the sums and depend on the sizes and layouts alone. Tiles do not change a bit of the result, so they
+/// may follow the number of threads.
+/// </remarks>
+internal readonly struct GemmPlan
+{
+    private const int LargestKBlock = 384, MostRows = 768;
+
+    // With a few rows and B read in place, short blocks of k read B in long runs instead of long columns.
+    private const int ShortKBlock = 32, ShortFrom = 128, MostColumnsOfShortBlock = 1536;
+
+    // Products with so few rows or columns are dot products, if these are long; with one row or column, any layout is.
+    private const int FewDots = 16, LongDots = 128;
+
+    // Dot products are cut along the long side only.
+    private const int ThinStep = 64, MostThin = 2048;
+
+    // A chunk of this many multiply-adds takes some ten microseconds; handing one to another thread takes about one.
+    private const long WorkOfChunk = 1 << 20;
+    private const int ChunksPerThread = 2;
+
+    public readonly nint KBlock, TileRows, TileColumns;
+    public readonly long ColumnTiles, TilesPerProduct, TilesPerChunk;
+
+    public readonly GemmMethod Method;
+
+    private GemmPlan(
+        long batch, nint m, nint n, nint k, (nint Rows, nint Columns) step, (nint Rows, nint Columns) most, nint kBlock, GemmMethod method)
+    {
+        nint rows = Share(m, most.Rows, step.Rows), columns = Share(n, most.Columns, step.Columns);
+        // A narrow tile copies more of A, a low one more of B; B is dearer to copy.
+        while (WantsSmallerTiles(batch * Parts(m, rows) * Parts(n, columns), Work(rows, columns, k)))
+        {
+            if (2 * columns >= rows && columns >= 4 * step.Columns) { columns = Share(columns, (columns + 1) / 2, step.Columns); }
+            else if (rows >= 4 * step.Rows) { rows = Share(rows, (rows + 1) / 2, step.Rows); }
+            else { break; }
+        }
+        (KBlock, TileRows, TileColumns, Method) = (kBlock, rows, columns, method);
+        ColumnTiles = Parts(n, columns);
+        TilesPerProduct = Parts(m, rows) * ColumnTiles;
+        TilesPerChunk = long.Max(1, (long)(WorkOfChunk / Work(rows, columns, k)));
+    }
+
+    public static GemmPlan For<T>(GemmKernels<T> kernels, nint batch, in Product<T> p) where T : unmanaged
+    {
+        if (p.M == 1 || (p.M <= FewDots && p.K >= LongDots && p.B.RowStride == 1))
+        {
+            return new(batch, p.M, p.N, p.K, (p.M, ThinStep), (p.M, MostThin), p.K, GemmMethod.FewRows);
+        }
+        if (p.N == 1 || (p.N <= FewDots && p.K >= LongDots && p.A.ColumnStride == 1))
+        {
+            return new(batch, p.M, p.N, p.K, (ThinStep, p.N), (MostThin, p.N), p.K, GemmMethod.FewColumns);
+        }
+        bool isShort = p.M <= kernels.Rows && p.K >= ShortFrom && p.B.ColumnStride == 1;
+        var (mostColumns, mostOfK) = isShort ? (MostColumnsOfShortBlock, ShortKBlock) : (kernels.MostColumns, LargestKBlock);
+        return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns), (MostRows, mostColumns), Share(p.K, mostOfK, 16), GemmMethod.Tiles);
+    }
+
+    private static bool WantsSmallerTiles(long tiles, double workOfTile)
+    {
+        int threads = Threads.Count;
+        return threads > 1 && tiles < ChunksPerThread * threads && workOfTile >= 2 * WorkOfChunk;
+    }
+
+    private static double Work(nint rows, nint columns, nint k) => (double)rows * columns * k;
+
+    /// <summary>The size of equal parts of at most <paramref name="most"/>, rounded up to a multiple of <paramref name="step"/>.</summary>
+    private static nint Share(nint size, nint most, nint step)
+    {
+        nint parts = (size + most - 1) / most, share = (size + parts - 1) / parts;
+        return (share + step - 1) / step * step;
+    }
+
+    private static long Parts(nint size, nint part) => (size + part - 1) / part;
+}

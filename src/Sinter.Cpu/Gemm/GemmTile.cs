@@ -1,0 +1,86 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Sinter.Cpu;
+
+/// <summary>Makes one tile of C on one thread: blocks of B stay in the second-level cache, strips of A in the first.</summary>
+/// <remarks>
+/// For each block of k: B's block is packed into panels as wide as the microkernel; each strip of A, as high as the microkernel, then
+/// sweeps over all panels. An element of C is one chain of multiply-adds in each block of k, whatever the tile around it.
+/// </remarks>
+internal static unsafe class GemmTile<T> where T : unmanaged, INumberBase<T>
+{
+    // Few rows use an element of B too seldom to pay for packing it.
+    private const int RowsThatPayForPacking = 96;
+
+    // Rows of A this many bytes apart share a few sets of the first-level cache and push each other out.
+    private const int SameSets = 2048;
+
+    // So many panels pay for a copy of the strip of A that sweeps over them.
+    private const int PanelsThatPayForCopying = 4;
+
+    // One line more than a block's rows take, so that strips do not meet in the same sets of the cache.
+    private static nint Padding => 64 / sizeof(T);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(GemmKernels<T> kernels, in Product<T> p, nint kBlock)
+    {
+        nint panel = kernels.Columns;
+        // Columns before this one are read where they lie.
+        nint inPlace = p.B.ColumnStride == 1 && p.M < RowsThatPayForPacking ? p.N - p.N % kernels.Lanes : 0;
+
+        nint bSize = kBlock * RoundUp(p.N - inPlace, kernels.Lanes);
+        nint edgeSize = kernels.Rows * panel, aSize = kernels.Rows * (kBlock + Padding);
+        using var scratch = Scratch.Rent<T>(bSize + edgeSize + aSize);
+        T* bBlock = (T*)scratch.Data, edge = bBlock + bSize, aStrip = edge + edgeSize;
+
+        for (nint k0 = 0; k0 < p.K; k0 += kBlock)
+        {
+            nint kc = nint.Min(kBlock, p.K - k0);
+            bool accumulate = p.Accumulate || k0 > 0;
+            Packing<T>.Panels(p.B.From(k0, inPlace), kc, p.N - inPlace, panel, kernels.Lanes, bBlock);
+
+            for (nint i = 0; i < p.M; i += kernels.Rows)
+            {
+                nint rows = nint.Min(kernels.Rows, p.M - i);
+                var a = p.A.From(i, k0);
+                if (WantsStrip(a, p.N, panel)) { a = Packing<T>.Strip(a, rows, kc, aStrip, kc + Padding); }
+
+                T* c = p.C + i * p.Ldc;
+                nint j = 0;
+                for (nint width; j < inPlace; j += width)
+                {
+                    width = nint.Min(panel, inPlace - j);
+                    kernels.For(rows, width / kernels.Lanes)(
+                        kc, a.Data, a.RowStride, a.ColumnStride, p.B.At(k0, j), p.B.RowStride, c + j, p.Ldc, accumulate);
+                }
+                var full = kernels.For(rows, panel / kernels.Lanes);
+                T* b = bBlock;
+                for (; j + panel <= p.N; j += panel, b += kc * panel)
+                {
+                    full(kc, a.Data, a.RowStride, a.ColumnStride, b, panel, c + j, p.Ldc, accumulate);
+                }
+                if (j < p.N)
+                {
+                    nint vectors = (p.N - j + kernels.Lanes - 1) / kernels.Lanes, width = vectors * kernels.Lanes;
+                    kernels.For(rows, vectors)(kc, a.Data, a.RowStride, a.ColumnStride, b, width, edge, width, false);
+                    CopyEdge(edge, width, rows, p.N - j, c + j, p.Ldc, accumulate);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a strip of A is copied: its elements lie far apart, or so that its rows push each other out of the cache.</summary>
+    private static bool WantsStrip(StridedMatrix<T> a, nint n, nint panel) =>
+        n > panel && (a.ColumnStride != 1 || n > PanelsThatPayForCopying * panel || a.RowStride * sizeof(T) % SameSets == 0);
+
+    private static void CopyEdge(T* edge, nint width, nint rows, nint columns, T* c, nint ldc, bool accumulate)
+    {
+        for (nint i = 0; i < rows; i++, edge += width, c += ldc)
+        {
+            for (nint j = 0; j < columns; j++) { c[j] = accumulate ? edge[j] + c[j] : edge[j]; }
+        }
+    }
+
+    private static nint RoundUp(nint value, nint multiple) => (value + multiple - 1) / multiple * multiple;
+}

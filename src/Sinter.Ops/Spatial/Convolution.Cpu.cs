@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace Sinter;
+
+/// <summary>The three maps of a convolution on row-major float32 or float64 tensors: matrix products with the windows written out, or, where few channels
+/// meet, loops over the taps. Work is cut by the shapes alone, so results are the same bits for any number of threads.</summary>
+static unsafe class ConvolutionCpu
+{
+    public static void Output(ConvolutionPlan plan, Tensor y, Tensor x, Tensor weight, Tensor? bias)
+    {
+        if (y.DType == DType.Float64) Output<double>(plan, y, x, weight, bias);
+        else Output<float>(plan, y, x, weight, bias);
+    }
+
+    public static void InputGradient(ConvolutionPlan plan, Tensor dx, Tensor g, Tensor weight)
+    {
+        if (dx.DType == DType.Float64) InputGradient<double>(plan, dx, g, weight);
+        else InputGradient<float>(plan, dx, g, weight);
+    }
+
+    public static void WeightGradient(ConvolutionPlan plan, Tensor dw, Tensor x, Tensor g)
+    {
+        if (dw.DType == DType.Float64) WeightGradient<double>(plan, dw, x, g);
+        else WeightGradient<float>(plan, dw, x, g);
+    }
+
+    static void Output<T>(ConvolutionPlan plan, Tensor y, Tensor x, Tensor weight, Tensor? bias) where T : unmanaged, INumber<T>
+    {
+        if (y.Count == 0) return;
+        using var ys = y.Pin<T>();
+        using var xs = x.Pin<T>();
+        using var ws = weight.Pin<T>();
+        using var bs = (bias ?? weight).Pin<T>();
+        var b = bias is null ? null : bs.Pointer;
+        if (plan.IsDepthwise) DirectConvolution.Output<T>(plan, ys, xs, ws, b);
+        else WindowProducts.Output<T>(plan, ys, xs, ws, b);
+    }
+
+    static void InputGradient<T>(ConvolutionPlan plan, Tensor dx, Tensor g, Tensor weight) where T : unmanaged, INumber<T>
+    {
+        if (dx.Count == 0) return;
+        using var xs = dx.Pin<T>();
+        using var gs = g.Pin<T>();
+        using var ws = weight.Pin<T>();
+        if (plan.IsDepthwise) DirectConvolution.InputGradient<T>(plan, xs, gs, ws);
+        else WindowProducts.InputGradient<T>(plan, xs, gs, ws);
+    }
+
+    static void WeightGradient<T>(ConvolutionPlan plan, Tensor dw, Tensor x, Tensor g) where T : unmanaged, INumber<T>
+    {
+        if (dw.Count == 0) return;
+        using var ws = dw.Pin<T>();
+        using var xs = x.Pin<T>();
+        using var gs = g.Pin<T>();
+        if (plan.IsDepthwise) DirectConvolution.WeightGradient<T>(plan, ws, xs, gs);
+        else WindowProducts.WeightGradient<T>(plan, ws, xs, gs);
+    }
+}

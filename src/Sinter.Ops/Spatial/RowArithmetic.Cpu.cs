@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Sinter;
+
+/// <summary>Vector loops over rows of an image, one of which may be read or written at every <c>step</c>-th element.</summary>
+static unsafe class RowArithmetic
+{
+    const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>y += value.</summary>
+    public static void Add<T>(T* y, int count, T value) where T : unmanaged, INumber<T>
+    {
+        var i = 0;
+        var all = new Vector<T>(value);
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) (Vector.Load(y + i) + all).Store(y + i);
+        for (; i < count; i++) y[i] += value;
+    }
+
+    /// <summary>y += x.</summary>
+    public static void Add<T>(T* y, T* x, long count) where T : unmanaged, INumber<T>
+    {
+        long i = 0;
+        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) (Vector.Load(y + i) + Vector.Load(x + i)).Store(y + i);
+        for (; i < count; i++) y[i] += x[i];
+    }
+
+    /// <summary>y[i] += w · x[i · step].</summary>
+    [MethodImpl(Hot)]
+    public static void AddScaled<T>(T* y, T* x, int count, int step, T w) where T : unmanaged, INumber<T>
+    {
+        var i = 0;
+        if (step == 1)
+        {
+            var all = new Vector<T>(w);
+            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) (Vector.Load(y + i) + all * Vector.Load(x + i)).Store(y + i);
+        }
+        for (; i < count; i++) y[i] += w * x[(long)i * step];
+    }
+
+    /// <summary>y[i · step] += w · x[i].</summary>
+    [MethodImpl(Hot)]
+    public static void AddScaledInto<T>(T* y, T* x, int count, int step, T w) where T : unmanaged, INumber<T>
+    {
+        if (step == 1) AddScaled(y, x, count, 1, w);
+        else for (var i = 0; i < count; i++) y[(long)i * step] += w * x[i];
+    }
+
+    /// <summary>Σ a[i] · b[i · step], vector sums first.</summary>
+    [MethodImpl(Hot)]
+    public static T Dot<T>(T* a, T* b, int count, int step) where T : unmanaged, INumber<T>
+    {
+        var i = 0;
+        var sum = T.Zero;
+        if (step == 1)
+        {
+            var sums = Vector<T>.Zero;
+            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) sums += Vector.Load(a + i) * Vector.Load(b + i);
+            sum = Vector.Sum(sums);
+        }
+        for (; i < count; i++) sum += a[i] * b[(long)i * step];
+        return sum;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace Sinter.Ops.Tests;
+
+/// <summary>Convolutions, pooling and resampling against what libtorch computed in float64: values, indices and gradients.</summary>
+public class SpatialGoldenTests
+{
+    public static IEnumerable<TheoryDataRow<string, string>> Cases()
+        => from family in new[] { "convolutions", "poolings", "vision" }
+           from c in GoldenCase.Of(family)
+           where !(c.Has("padding_mode") && c.Op.StartsWith("nn.Conv") && c.Text("padding_mode") != "zeros") && c.Op != "nn.functional.pad"
+           select new TheoryDataRow<string, string>(family, c.Name);
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Values_and_gradients_are_those_of_libtorch(string family, string name)
+    {
+        var c = GoldenCase.Of(family).Single(c => c.Name == name);
+        var inputs = new Dictionary<string, Tensor>();
+        Tensor? Input(string key)
+        {
+            if (c.Tensor(key) is not { } t) return null;
+            if (c.Gradients.Contains(key)) t.RequiresGrad = true;
+            return inputs[key] = t;
+        }
+
+        var results = Call(c, Input);
+        Tensor? total = null;
+        foreach (var (output, y) in c.Outputs.Zip(results))
+        {
+            var expected = c.Tensor($"out/{output}")!;
+            Assert.Equal(expected.Shape, y.Shape);
+            if (expected.DType == DType.Int64)
+            {
+                Assert.Equal(expected.ToArray<long>(), y.ToArray<long>());
+                continue;
+            }
+            Near(expected, y, output);
+            var part = (y * c.Tensor($"weight/{output}")!).Sum();
+            total = total is null ? part : total + part;
+        }
+        if (!c.Gradients.Any()) return;
+        total!.Backward();
+        foreach (var key in c.Gradients) Near(c.Tensor($"grad/{key}")!, inputs[key].Grad!, $"gradient of {key}");
+    }
+
+    static void Near(Tensor expected, Tensor actual, string what)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        double[] e = expected.ToArray<double>(), a = actual.ToArray<double>();
+        for (var i = 0; i < e.Length; i++)
+            Assert.True(Math.Abs(e[i] - a[i]) <= 1e-10 * (1 + Math.Abs(e[i])) || e[i].Equals(a[i]), $"{what}[{i}]: libtorch {e[i]}, here {a[i]}");
+    }
+
+    static Tensor[] Call(GoldenCase c, Func<string, Tensor?> input)
+    {
+        if (c.Op.StartsWith("nn.Conv")) return [Convolve(c, input)];
+        var x = input("in/input");
+        Extents kernel = c.Each("kernel_size"), stride = c.Each("stride"), padding = c.Each("padding"), dilation = c.Each("dilation");
+        return c.Op["nn.functional.".Length..] switch
+        {
+            "max_pool1d" => Two(x!.MaxPool1dWithIndices(kernel, stride, padding, dilation, c.Flag("ceil_mode"))),
+            "max_pool2d" => Two(x!.MaxPool2dWithIndices(kernel, stride, padding, dilation, c.Flag("ceil_mode"))),
+            "max_pool3d" => Two(x!.MaxPool3dWithIndices(kernel, stride, padding, dilation, c.Flag("ceil_mode"))),
+            "avg_pool1d" => [x!.AvgPool1d(kernel, stride, padding, c.Flag("ceil_mode"), c.Flag("count_include_pad"))],
+            "avg_pool2d" => [x!.AvgPool2d(kernel, stride, padding, c.Flag("ceil_mode"), c.Flag("count_include_pad"), Divisor(c))],
+            "avg_pool3d" => [x!.AvgPool3d(kernel, stride, padding, c.Flag("ceil_mode"), c.Flag("count_include_pad"), Divisor(c))],
+            "adaptive_avg_pool1d" => [x!.AdaptiveAvgPool1d(c.Each("output_size"))],
+            "adaptive_avg_pool2d" => [x!.AdaptiveAvgPool2d(c.Each("output_size"))],
+            "adaptive_avg_pool3d" => [x!.AdaptiveAvgPool3d(c.Each("output_size"))],
+            "adaptive_max_pool1d" => Two(x!.AdaptiveMaxPool1dWithIndices(c.Each("output_size"))),
+            "adaptive_max_pool2d" => Two(x!.AdaptiveMaxPool2dWithIndices(c.Each("output_size"))),
+            "adaptive_max_pool3d" => Two(x!.AdaptiveMaxPool3dWithIndices(c.Each("output_size"))),
+            "lp_pool1d" => [x!.LpPool1d(c.Arg("norm_type").GetDouble(), kernel, stride, c.Flag("ceil_mode"))],
+            "lp_pool2d" => [x!.LpPool2d(c.Arg("norm_type").GetDouble(), kernel, stride, c.Flag("ceil_mode"))],
+            "fractional_max_pool2d" => Two(x!.FractionalMaxPool2dWithIndices(kernel, c.Each("output_size"), input("in/random_samples")!)),
+            "fractional_max_pool3d" => Two(x!.FractionalMaxPool3dWithIndices(kernel, c.Each("output_size"), input("in/random_samples")!)),
+            "max_unpool1d" => [x!.MaxUnpool1d(input("in/indices")!, kernel, stride, padding)],
+            "max_unpool2d" => [x!.MaxUnpool2d(input("in/indices")!, kernel, stride, padding)],
+            var op => Vision(op, c, x, input),
+        };
+    }
+
+    static Tensor[] Vision(string op, GoldenCase c, Tensor? x, Func<string, Tensor?> input) => throw new InvalidDataException($"{op} is not called here.");
+
+    static Tensor Convolve(GoldenCase c, Func<string, Tensor?> input)
+    {
+        Tensor x = input("in/input")!, weight = input("state/weight")!;
+        var bias = input("state/bias");
+        var padding = c.Arg("padding").ValueKind == JsonValueKind.String ? (Padding)c.Text("padding") : c.Each("padding");
+        Extents stride = c.Each("stride"), dilation = c.Each("dilation"), outputPadding = c.Each("output_padding");
+        var groups = (int)c.Number("groups");
+        return c.Op switch
+        {
+            "nn.Conv1d" => x.Conv1d(weight, bias, stride, padding, dilation, groups),
+            "nn.Conv2d" => x.Conv2d(weight, bias, stride, padding, dilation, groups),
+            "nn.Conv3d" => x.Conv3d(weight, bias, stride, padding, dilation, groups),
+            "nn.ConvTranspose1d" => x.ConvTranspose1d(weight, bias, stride, c.Each("padding"), outputPadding, groups, dilation),
+            "nn.ConvTranspose2d" => x.ConvTranspose2d(weight, bias, stride, c.Each("padding"), outputPadding, groups, dilation),
+            _ => x.ConvTranspose3d(weight, bias, stride, c.Each("padding"), outputPadding, groups, dilation),
+        };
+    }
+
+    static Tensor[] Two((Tensor A, Tensor B) pair) => [pair.A, pair.B];
+
+    static long? Divisor(GoldenCase c) => c.Has("divisor_override") ? c.Number("divisor_override") : null;
+}

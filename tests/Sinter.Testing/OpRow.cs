@@ -89,7 +89,7 @@ public sealed record OpRow
 
     /// <summary>Calls the op. One that works in place gets a copy of an argument that is being differentiated, for leaves must not be changed.</summary>
     public Tensor[] Call(Tensor[] arguments)
-        => _call(InPlace && arguments[0].RequiresGrad && Autograd.IsRecording ? [arguments[0].Clone(), .. arguments[1..]] : arguments);
+        => _call(InPlace && arguments[0].RequiresGrad ? [arguments[0].Clone(), .. arguments[1..]] : arguments);
 
     /// <summary>The arguments of a sample, the same each time.</summary>
     public Tensor[] Draw(Sample sample)

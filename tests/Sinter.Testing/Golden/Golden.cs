@@ -22,7 +22,8 @@ public static class Golden
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json")));
         return manifest.RootElement.GetProperty("families").EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!, f =>
         {
-            var file = new Lazy<SafetensorsFile>(() => new(Path.Combine(folder, f.GetProperty("file").GetString()!)));
+            var path = Path.Combine(folder, f.GetProperty("file").GetString()!);
+            var file = new Lazy<SafetensorsFile>(() => new(path));
             return f.GetProperty("cases").EnumerateArray().Select(c => new GoldenCase(c.Clone(), file)).ToArray();
         });
     }

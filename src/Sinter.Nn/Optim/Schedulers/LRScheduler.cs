@@ -67,7 +67,8 @@ public abstract class LRScheduler
 
     void Apply(Func<int, double> rate)
     {
-        for (var i = 0; i < Optimizer.Groups.Count; i++) Optimizer.Groups[i].Lr = rate(i);
+        // Groups that were added later keep their rate.
+        for (var i = 0; i < _baseLrs.Length; i++) Optimizer.Groups[i].Lr = rate(i);
     }
 
     /// <summary>Where the schedule stands. Its arguments are not saved; construct it with the same, on the optimizer whose state is loaded too.</summary>

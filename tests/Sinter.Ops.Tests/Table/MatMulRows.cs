@@ -2,7 +2,7 @@ using Sinter.Testing;
 
 namespace Sinter.Ops.Tests.Table;
 
-static class ProductRows
+static class MatMulRows
 {
     static Tensor X => Tensor.Ones(2, 3);
 

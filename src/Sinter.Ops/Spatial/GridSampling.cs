@@ -28,6 +28,9 @@ public static class GridSampling
             Check.Argument(mode is "bilinear" or "nearest" || (mode == "bicubic" && rank == 2), $"{op}: mode is '{mode}' and x is {x.Shape}; use bilinear, nearest, or, for 4 dimensions, bicubic.");
             Check.Argument(paddingMode is "zeros" or "border" or "reflection", $"{op}: paddingMode is '{paddingMode}'; use zeros, border or reflection.");
 
+            // Places in an image of a hundred pixels need more digits than 16 bits hold.
+            if (x.DType.Size == 2) return x.To(DType.Float32).GridSample(grid.To(DType.Float32), mode, paddingMode, alignCorners).To(x.DType);
+
             long B = x.Shape[0], P = grid.Shape[1..^1].Count;
             var places = new long[B * P];
             Tensor? weights = null;
@@ -59,6 +62,7 @@ public static class GridSampling
             Check.Shape(rank is 2 or 3 && theta.Shape.Sizes.SequenceEqual([size[0], rank, rank + 1]),
                 $"AffineGrid: theta is {theta.Shape} and size is {size}; for [B, C, H, W] theta must be [B, 2, 3], for [B, C, D, H, W] [B, 3, 4].");
             Check.DType(theta.DType.IsFloatingPoint, $"AffineGrid: theta is {theta.DType}; it must be of a floating-point type. Convert it with To.");
+            if (theta.DType.Size == 2) return theta.To(DType.Float32).AffineGrid(size, alignCorners).To(theta.DType);
             var spatial = size[2..];
             var points = new double[spatial.Count * (rank + 1)];
             for (long p = 0; p < spatial.Count; p++)

@@ -1,7 +1,7 @@
 namespace Sinter;
 
 /// <summary>Resizing: nearest neighbours, linear and cubic interpolation and area averages, each a linear map along every spatial dimension in turn.</summary>
-public static class Interpolation
+public static class Resizing
 {
     // The cubic kernel's slope: PyTorch's, and that of most image libraries when they shrink with antialiasing.
     const double Slope = -0.75, AntialiasSlope = -0.5;
@@ -29,15 +29,16 @@ public static class Interpolation
             Check.Argument(!alignCorners || mode is "linear" or "bilinear" or "bicubic" or "trilinear", $"{op}: alignCorners has no meaning for mode '{mode}'; leave it out.");
             Check.Argument(!antialias || mode is "bilinear" or "bicubic", $"{op}: antialias is offered for bilinear and bicubic, not for '{mode}'.");
             Check.Argument(!(recomputeScaleFactor && size.Count > 0), $"{op}: recomputeScaleFactor has no meaning where size is given; leave it out.");
+            var y = x.To(AxisMap.Computing(x.DType));
             var sizes = Sizes(x.Shape, size, scaleFactor);
             for (var d = 0; d < rank; d++)
             {
                 int inputs = checked((int)x.Shape[d + 2]), outputs = checked((int)sizes[d]);
                 var ratio = scaleFactor.Length > 0 && !recomputeScaleFactor ? 1 / scaleFactor[scaleFactor.Length == 1 ? 0 : d] : (double)inputs / outputs;
                 var map = AxisMap.Of(op, inputs, outputs, Taps(mode, inputs, outputs, ratio, alignCorners, antialias));
-                x = map.Apply(x, d + 2);
+                y = map.Apply(y, d + 2);
             }
-            return x;
+            return y.To(x.DType);
         }
     }
 

@@ -7,6 +7,7 @@ namespace Sinter;
 
 /// <summary>The counter-based generator Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): ten rounds turn a
 /// 128-bit counter and a 64-bit key into 128 random bits. Element i of a fill depends on (seed, block, i) alone.</summary>
+[SkipLocalsInit]
 static unsafe class Philox
 {
     const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
@@ -43,6 +44,9 @@ static unsafe class Philox
 
     /// <summary>Numbers of the standard normal distribution.</summary>
     public static void Normal(Draw draw, double* y, long n) => Threads.For((n + Tile / 2 - 1) / (Tile / 2), 4, new NormalDoubleBody(draw, y, n));
+
+    /// <summary>A word below this means no, with probability <paramref name="p"/>.</summary>
+    public static ulong Threshold(double p) => (ulong)Math.Round(p * 4294967296.0);
 
     /// <summary>The words of one block, the plain way.</summary>
     public static (uint, uint, uint, uint) Block(ulong seed, ulong block)
@@ -173,9 +177,9 @@ static unsafe class Philox
         }
     }
 
-    /// <summary>The first <paramref name="n"/> words of a draw; the room behind them up to a multiple of 16 is written too, within a tile.</summary>
+    /// <summary>The first <paramref name="n"/> words of a draw, on this thread; <paramref name="y"/> has room for a multiple of 16, all of which may be written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Fill(Draw draw, uint* y, int n)
+    public static void Fill(Draw draw, uint* y, int n)
     {
         if (n < 16)
         {

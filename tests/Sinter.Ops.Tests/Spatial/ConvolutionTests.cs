@@ -9,6 +9,8 @@ public class ConvolutionTests
     [InlineData(2, 40, 24, 1, 30, 3, 1, 1, 2)]
     [InlineData(3, 12, 18, 3, 17, 2, 1, 0, 1)]
     [InlineData(20, 16, 16, 1, 9, 1, 1, 0, 1)]
+    [InlineData(13, 32, 20, 2, 7, 3, 1, 1, 1)]
+    [InlineData(4, 130, 64, 1, 8, 3, 1, 1, 1)]
     [InlineData(2, 24, 8, 1, 66, 5, 3, 2, 2)]
     public unsafe void Matrix_products_agree_with_loops_over_the_taps(int B, int inChannels, int outChannels, int groups, int size, int kernel, int stride, int padding, int dilation)
     {

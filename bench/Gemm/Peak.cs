@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Sinter.Bench;
 
-/// <summary>What the multiply-add units can do: a loop that touches registers only.</summary>
+/// <summary>What the machine can do: multiply-adds in a loop that touches registers only, and reading memory in order.</summary>
 internal static class Peak
 {
     private const int Accumulators = 16;
@@ -19,11 +20,42 @@ internal static class Peak
         return operations / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
     }
 
+    /// <summary>GB/s at which one thread reads memory too large for the caches: the best of several passes.</summary>
+    public static double MeasureReading()
+    {
+        var data = new float[64 << 20];
+        data.AsSpan().Fill(1);
+        double best = 0;
+        for (int pass = 0; pass < 8; pass++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            sink = Read(data);
+            best = Math.Max(best, data.Length * sizeof(float) / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9);
+        }
+        return best;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Read(ReadOnlySpan<float> data)
+    {
+        Vector256<float> s0 = Vector256<float>.Zero, s1 = s0, s2 = s0, s3 = s0;
+        ref float first = ref MemoryMarshal.GetReference(data);
+        for (nuint i = 0; i < (nuint)data.Length; i += 32)
+        {
+            s0 += Vector256.LoadUnsafe(ref first, i);
+            s1 += Vector256.LoadUnsafe(ref first, i + 8);
+            s2 += Vector256.LoadUnsafe(ref first, i + 16);
+            s3 += Vector256.LoadUnsafe(ref first, i + 24);
+        }
+        return Vector256.Sum(s0 + s1 + s2 + s3);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Run512(long rounds)
     {
         Vector512<float> a = Vector512.Create(1.0000001f), b = Vector512.Create(1e-9f);
-        Vector512<float> c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, c10 = a, c11 = a, c12 = a, c13 = a, c14 = a, c15 = a;
+        Vector512<float> c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a;
+        Vector512<float> c8 = a, c9 = a, c10 = a, c11 = a, c12 = a, c13 = a, c14 = a, c15 = a;
         for (; rounds > 0; rounds--)
         {
             c0 = Vector512.FusedMultiplyAdd(a, b, c0); c1 = Vector512.FusedMultiplyAdd(a, b, c1);

@@ -6,8 +6,10 @@ using Sinter.Cpu;
 var groups = new Dictionary<string, IEnumerable<Shape>>
 {
     ["small"] = new[] { 8, 16, 32 }.Select(n => new Shape(n, n, n)),
-    ["square"] = new[] { 64, 128, 256, 512, 1024, 2048 }.SelectMany(n => new[] { new Shape(n, n, n), new Shape(n, n, n, TransposedB: true) }),
-    ["big"] = new[] { 512, 1024, 2048 }.Select(n => new Shape(n, n, n)),
+    ["square"] =
+        from n in new[] { 64, 128, 256, 512, 1024, 2048 }
+        from transposed in new[] { false, true }
+        select new Shape(n, n, n, TransposedB: transposed),
     ["gpt"] =
         from sizes in new[] { (384, 128), (128, 128), (512, 128), (128, 512), (65, 128) }
         let tokens = 768
@@ -20,14 +22,16 @@ var groups = new Dictionary<string, IEnumerable<Shape>>
         select shape,
     ["attention"] =
     [
-        new Shape(64, 64, 32, TransposedB: true, Batch: 48), new Shape(64, 32, 64, Batch: 48), new Shape(64, 32, 64, TransposedA: true, Batch: 48),
+        new Shape(64, 64, 32, TransposedB: true, Batch: 48),
+        new Shape(64, 32, 64, Batch: 48),
+        new Shape(64, 32, 64, TransposedA: true, Batch: 48),
     ],
     ["thin"] =
-    [
-        new Shape(1, 4096, 4096), new Shape(1, 4096, 4096, TransposedB: true), new Shape(4096, 1, 4096),
-        new Shape(2, 3072, 768), new Shape(2, 3072, 768, TransposedB: true), new Shape(8, 3072, 768), new Shape(8, 3072, 768, TransposedB: true), new Shape(32, 768, 3072), new Shape(32, 768, 3072, TransposedB: true),
-    ],
+        from sizes in new[] { (1, 4096, 4096), (4096, 1, 4096), (2, 3072, 768), (8, 3072, 768), (32, 768, 3072) }
+        from transposed in new[] { false, true }
+        select new Shape(sizes.Item1, sizes.Item2, sizes.Item3, TransposedB: transposed),
 };
+Console.WriteLine($"reading memory, 1 thread: {Peak.MeasureReading():F0} GB/s");
 foreach (string name in args.Length > 0 ? args : [.. groups.Keys])
 {
     Console.WriteLine(name);
@@ -37,6 +41,8 @@ foreach (string name in args.Length > 0 ? args : [.. groups.Keys])
         var (one, peak) = shape.Measure(0.3);
         Threads.Count = 2;
         var (two, _) = shape.Measure(0.3);
-        Console.WriteLine($"  {shape,-28} {one,7:F1} GFLOP/s {one / peak,5:P0} of {peak:F0}; 2 threads {two,7:F1} {two / peak / 2,5:P0}; {shape.Operations / one,9:F0} ns");
+        Console.WriteLine(
+            $"  {shape,-28} {one,7:F1} GFLOP/s {one / peak,5:P0} of {peak:F0}; 2 threads {two,7:F1} {two / peak / 2,5:P0}; "
+            + $"{shape.Operations / one,9:F0} ns");
     }
 }

@@ -1,1 +1,9 @@
-Console.WriteLine("sinter");
+using System.Text;
+using Sinter.Cli;
+using Sinter.Language;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+using Interrupt interrupt = new();
+SinterCommand sinter = new((model, training) => new GptTrainer(model, training));
+int code = await sinter.InvokeAsync(args, Terminal.Open(), interrupt.Token);
+return code == ExitCode.Interrupted ? interrupt.ExitCode : code;

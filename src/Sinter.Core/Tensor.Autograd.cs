@@ -123,10 +123,16 @@ public partial class Tensor
         Meta.RetainsGrad = false;
     }
 
+    /// <summary>This tensor's part in differentiation, made if it has none yet.</summary>
+    internal AutogradMeta History => Meta;
+
+    /// <summary>This tensor's part in differentiation, if it has one.</summary>
+    internal AutogradMeta? HistoryOrNull => _autograd;
+
     /// <summary>Shares the history, leaf or not, of a tensor with equal elements.</summary>
-    internal Tensor WithHistoryOf(Tensor original)
+    internal Tensor WithHistory(AutogradMeta? history)
     {
-        _autograd = original._autograd;
+        _autograd = history;
         return this;
     }
 

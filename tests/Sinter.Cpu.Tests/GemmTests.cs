@@ -33,7 +33,7 @@ public sealed unsafe class GemmTests
     public void Products_of_random_sizes_and_layouts_equal_the_plain_loop(string form)
     {
         var random = new Random(1);
-        for (int trial = 0; trial < 400; trial++)
+        for (int trial = 0; trial < 200; trial++)
         {
             var problem = Problem.Random(random, largest: 70);
             problem.Check(Single(form));
@@ -45,7 +45,7 @@ public sealed unsafe class GemmTests
     public void Every_height_and_width_of_the_microkernel_equals_the_plain_loop(string form)
     {
         int seed = 2;
-        foreach (int k in new[] { 1, 2, 7, 33 })
+        foreach (int k in new[] { 1, 7, 33 })
         {
             for (int m = 1; m <= 13; m++)
             {
@@ -84,6 +84,24 @@ public sealed unsafe class GemmTests
                 {
                     int k = random.Next(1, 90);
                     var problem = new Problem(1, m, n, k, layout, layout, random.Next(2) == 0, length);
+                    problem.Check(GemmKernels<float>.Best);
+                    problem.Check(GemmKernels<double>.Best);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Products_with_few_rows_or_columns_equal_the_plain_loop()
+    {
+        var random = new Random(6);
+        foreach (int few in new[] { 2, 3, 8, 16, 17 })
+        {
+            foreach (var (m, n) in new[] { (few, 101), (101, few), (few, few) })
+            {
+                foreach (var layout in Enum.GetValues<Layout>())
+                {
+                    var problem = new Problem(1, m, n, random.Next(120, 300), layout, layout, random.Next(2) == 0, few);
                     problem.Check(GemmKernels<float>.Best);
                     problem.Check(GemmKernels<double>.Best);
                 }
@@ -167,7 +185,8 @@ public sealed unsafe class GemmTests
     }
 
     [Theory]
-    [InlineData(1, 300, 300, 300), InlineData(1, 768, 65, 512), InlineData(1, 70, 2000, 500), InlineData(30, 64, 64, 32), InlineData(1, 1, 9000, 300), InlineData(1, 9000, 1, 300)]
+    [InlineData(1, 300, 300, 300), InlineData(1, 768, 65, 512), InlineData(1, 70, 2000, 500), InlineData(30, 64, 64, 32)]
+    [InlineData(1, 1, 9000, 300), InlineData(1, 9000, 1, 300), InlineData(1, 7, 3001, 257), InlineData(1, 3001, 7, 257)]
     public void The_bits_do_not_depend_on_the_number_of_threads(int batch, int m, int n, int k)
     {
         using var threads = new ThreadCount(1);

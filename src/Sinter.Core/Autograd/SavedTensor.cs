@@ -4,43 +4,52 @@ namespace Sinter;
 /// and is freed when the backward pass has used it.</summary>
 internal sealed class SavedTensor
 {
-    readonly Tensor _original;
+    readonly AutogradMeta? _history;
+    readonly Tensor? _original;
     readonly int _version;
     readonly object? _packed;
     readonly SavedTensorHooks? _hooks;
     Tensor? _value;
+    bool _released;
 
     public SavedTensor(Tensor original)
     {
-        _original = original;
-        _version = original.Version;
         _hooks = SavedTensorHooks.Current;
-        if (_hooks is null) _value = original.Alias();
-        else _packed = _hooks.Pack(original);
+        if (_hooks is null)
+        {
+            // An output gets its history only after it is saved, so it is read from the tensor itself.
+            _original = original;
+            _version = original.Version;
+            _value = original.Alias();
+        }
+        else
+        {
+            // Hooks exist to let go of the memory: only the history stays.
+            _history = original.History;
+            _packed = _hooks.Pack(original);
+        }
     }
 
     /// <summary>The value for a rule: detached in an ordinary pass, connected to its history when the pass itself is recorded.</summary>
     public Tensor Unpack(Node node, int slot)
     {
-        if (_hooks is not null)
-        {
-            var restored = _hooks.Unpack(_packed!);
-            return GradMode.Current.Records ? restored.WithHistoryOf(_original) : restored.Alias();
-        }
-        var value = _value ?? throw new AutogradException(
-            $"Backward through {node.Name}: its saved values were freed by an earlier backward pass. Pass retainGraph: true to that one to go through the graph again.");
-        if (value.Version != _version)
+        if (_released)
             throw new AutogradException(
-                $"Backward of {node.Name}: saved value {slot} ({value.DType.Name} {value.Shape}) was changed in place by {value.Storage.LastChange} after it was saved "
-                + $"(version {_version} then, {value.Version} now). Clone it before the change, or use the op that is not in place."
+                $"Backward through {node.Name}: its saved values were freed by an earlier backward pass. Pass retainGraph: true to that one to go through the graph again.");
+        if (_hooks is not null) _value ??= _hooks.Unpack(_packed!).Alias();
+        else if (_value!.Version != _version)
+            throw new AutogradException(
+                $"Backward of {node.Name}: saved value {slot} ({_value.DType.Name} {_value.Shape}) was changed in place by {_value.Storage.LastChange} after it was saved "
+                + $"(version {_version} then, {_value.Version} now). Clone it before the change, or use the op that is not in place."
                 + (node.CallSite is { } site ? $"\n{node.Name} was called at:\n{site}" : ""));
-        return GradMode.Current.Records ? value.Alias().WithHistoryOf(_original) : value;
+        return GradMode.Current.Records ? _value!.Alias().WithHistory(_history ?? _original?.HistoryOrNull) : _value!;
     }
 
     public bool IsValue(Tensor? t) => t is not null && ReferenceEquals(t, _value);
 
     public void Release()
     {
+        _released = true;
         _value?.Dispose();
         _value = null;
     }

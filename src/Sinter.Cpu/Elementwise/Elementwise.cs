@@ -85,6 +85,7 @@ static unsafe class Elementwise
         {
             readonly Launch<TLift, T> _launch = launch;
 
+            [SkipLocalsInit]
             public void Run(long from, long to)
             {
                 ref readonly var space = ref _launch._space;
@@ -129,7 +130,7 @@ readonly unsafe struct Lift1<TOp>(TOp op) : ILift where TOp : struct, IFormula1
 {
     readonly TOp _op = op;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         T* y = rows[0], a = rows[1];
@@ -147,7 +148,7 @@ readonly unsafe struct Lift2<TOp>(TOp op) : ILift where TOp : struct, IFormula2
 {
     readonly TOp _op = op;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         T* y = rows[0], a = rows[1], b = rows[2];
@@ -165,7 +166,7 @@ readonly unsafe struct Lift3<TOp>(TOp op) : ILift where TOp : struct, IFormula3
 {
     readonly TOp _op = op;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         T* y = rows[0], a = rows[1], b = rows[2], c = rows[3];
@@ -183,7 +184,7 @@ readonly unsafe struct Lift4<TOp>(TOp op) : ILift where TOp : struct, IFormula4
 {
     readonly TOp _op = op;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         T* y = rows[0], a = rows[1], b = rows[2], c = rows[3], d = rows[4];
@@ -201,10 +202,13 @@ readonly unsafe struct Lift4<TOp>(TOp op) : ILift where TOp : struct, IFormula4
 /// <summary>Fewer numbers than a lane has, padded with the last, so that the rest of a row takes the very same code as its body.</summary>
 static unsafe class Tails
 {
+    [SkipLocalsInit]
     public static TLane Load<TLane, T>(T* p, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         var padded = stackalloc T[TLane.Width];
-        for (var i = 0; i < TLane.Width; i++) padded[i] = p[Math.Min(i, n - 1)];
+        var i = 0;
+        for (; i < n; i++) padded[i] = p[i];
+        for (var last = p[n - 1]; i < TLane.Width; i++) padded[i] = last;
         return TLane.Load(padded);
     }
 

@@ -130,7 +130,7 @@ static unsafe class Reduction
         }
 
         /// <summary>Folds a range of the folded elements of one output: four lanes at a time over rows of a block, blocks merged in order.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         T Fold<TLane>(long output, long from, long to) where TLane : struct, ILane<TLane, T>
         {
             const int row = 16 * Block;
@@ -180,7 +180,7 @@ static unsafe class Reduction
         }
 
         /// <summary>Folds neighbouring outputs together, row after row; blocks of rows are merged in order.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void FoldTile<TLane>(long from, long to) where TLane : struct, ILane<TLane, T>
         {
             T* total = stackalloc T[Tile], block = stackalloc T[Tile], buffer = stackalloc T[Tile], tail = stackalloc T[TLane.Width];

@@ -16,11 +16,13 @@ public static unsafe class Gemm
     /// C[m, n] = A[m, k]·B[k, n], or C += A·B when <paramref name="accumulate"/> is set. C's rows are <paramref name="ldc"/> elements
     /// apart and its columns adjacent. With k = 0 the product is zero.
     /// </summary>
-    public static void Multiply(long m, long n, long k, StridedMatrix<float> a, StridedMatrix<float> b, float* c, long ldc, bool accumulate = false) =>
+    public static void Multiply(
+        long m, long n, long k, StridedMatrix<float> a, StridedMatrix<float> b, float* c, long ldc, bool accumulate = false) =>
         Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate);
 
     /// <inheritdoc cref="Multiply(long, long, long, StridedMatrix{float}, StridedMatrix{float}, float*, long, bool)"/>
-    public static void Multiply(long m, long n, long k, StridedMatrix<double> a, StridedMatrix<double> b, double* c, long ldc, bool accumulate = false) =>
+    public static void Multiply(
+        long m, long n, long k, StridedMatrix<double> a, StridedMatrix<double> b, double* c, long ldc, bool accumulate = false) =>
         Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate);
 
     /// <summary>
@@ -46,7 +48,8 @@ public static unsafe class Gemm
         if ((batch | m | n | k) < 0 || (ldc < n && m > 1)) { throw BadSizes(batch, m, n, k, ldc); }
         if (batch == 0 || m == 0 || n == 0) { return; }
 
-        Multiply(GemmKernels<T>.Best, (nint)batch, new((nint)m, (nint)n, (nint)k, a, b, c, (nint)ldc, accumulate), (nint)aBatch, (nint)bBatch, (nint)cBatch);
+        var first = new Product<T>((nint)m, (nint)n, (nint)k, a, b, c, (nint)ldc, accumulate);
+        Multiply(GemmKernels<T>.Best, (nint)batch, first, (nint)aBatch, (nint)bBatch, (nint)cBatch);
     }
 
     /// <summary>A batch of products, none of them empty, by the given kernels.</summary>
@@ -76,5 +79,6 @@ public static unsafe class Gemm
     }
 
     private static ArgumentException BadSizes(long batch, long m, long n, long k, long ldc) => new(
-        $"Gemm: batch = {batch}, m = {m}, n = {n}, k = {k}, ldc = {ldc}; sizes must not be negative, and ldc, the distance between rows of C, must be at least n.");
+        $"Gemm: batch = {batch}, m = {m}, n = {n}, k = {k}, ldc = {ldc}; sizes must not be negative, "
+        + "and ldc, the distance between rows of C, must be at least n.");
 }

@@ -20,7 +20,7 @@ internal sealed unsafe class GemmKernels<T>(int rows, int lanes, int vectors, ni
     /// <summary>Columns of the largest tile.</summary>
     public int Columns => lanes * vectors;
 
-    /// <summary>Columns of the largest tile of C on one thread: with the longest block of k, its B takes half of a second-level cache.</summary>
+    /// <summary>Columns of a thread's tile of C: with the longest block of k, its part of B takes half of a second-level cache.</summary>
     public int MostColumns => BytesOfColumns / sizeof(T) / Columns * Columns;
 
     /// <summary>The kernel for a tile of <paramref name="tileRows"/> rows and <paramref name="tileVectors"/> vectors.</summary>
@@ -30,9 +30,11 @@ internal sealed unsafe class GemmKernels<T>(int rows, int lanes, int vectors, ni
 
     private static GemmKernels<T> ForThisMachine()
     {
-        object form = typeof(T) == typeof(float)
-            ? Vector512.IsHardwareAccelerated ? Avx512Single.Kernels : Fma.IsSupported && Avx2.IsSupported ? Avx2Single.Kernels : PortableSingle.Kernels
-            : Vector512.IsHardwareAccelerated ? Avx512Double.Kernels : Fma.IsSupported && Avx2.IsSupported ? Avx2Double.Kernels : PortableDouble.Kernels;
+        bool isSingle = typeof(T) == typeof(float);
+        object form =
+            Vector512.IsHardwareAccelerated ? (isSingle ? Avx512Single.Kernels : Avx512Double.Kernels)
+            : Avx2.IsSupported && Fma.IsSupported ? (isSingle ? Avx2Single.Kernels : Avx2Double.Kernels)
+            : (isSingle ? PortableSingle.Kernels : PortableDouble.Kernels);
         return (GemmKernels<T>)form;
     }
 }

@@ -15,8 +15,8 @@ internal readonly unsafe struct GemmLoop<T>(
             var (i, j) = Math.DivRem(place, (nint)plan.ColumnTiles);
             var product = first.Shift(s * aBatch, s * bBatch, s * cBatch);
             var tile = product.Tile(i * plan.TileRows, j * plan.TileColumns, plan.TileRows, plan.TileColumns);
-            if (plan.IsThin) { ThinProduct<T>.Multiply(tile, isRow: first.M <= first.N); }
-            else { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
+            if (plan.Method == GemmMethod.Tiles) { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
+            else { ThinProduct<T>.Multiply(tile, plan.Method); }
         }
     }
 }

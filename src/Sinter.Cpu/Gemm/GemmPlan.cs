@@ -13,7 +13,7 @@ internal readonly struct GemmPlan
     private const int ShortKBlock = 32, ShortFrom = 128, MostColumnsOfShortBlock = 1536;
 
     // Products with so few rows or columns are dot products, if these are long; with one row or column, any layout is.
-    private const int FewDots = 8, LongDots = 128;
+    private const int FewDots = 16, LongDots = 128;
 
     // Dot products are cut along the long side only.
     private const int ThinStep = 64, MostThin = 2048;
@@ -25,10 +25,10 @@ internal readonly struct GemmPlan
     public readonly nint KBlock, TileRows, TileColumns;
     public readonly long ColumnTiles, TilesPerProduct, TilesPerChunk;
 
-    /// <summary>Whether the product goes to <see cref="ThinProduct{T}"/>.</summary>
-    public readonly bool IsThin;
+    public readonly GemmMethod Method;
 
-    private GemmPlan(long batch, nint m, nint n, nint k, (nint Rows, nint Columns) step, (nint Rows, nint Columns) most, nint kBlock, bool isThin)
+    private GemmPlan(
+        long batch, nint m, nint n, nint k, (nint Rows, nint Columns) step, (nint Rows, nint Columns) most, nint kBlock, GemmMethod method)
     {
         nint rows = Share(m, most.Rows, step.Rows), columns = Share(n, most.Columns, step.Columns);
         // A narrow tile copies more of A, a low one more of B; B is dearer to copy.
@@ -38,7 +38,7 @@ internal readonly struct GemmPlan
             else if (rows >= 4 * step.Rows) { rows = Share(rows, (rows + 1) / 2, step.Rows); }
             else { break; }
         }
-        (KBlock, TileRows, TileColumns, IsThin) = (kBlock, rows, columns, isThin);
+        (KBlock, TileRows, TileColumns, Method) = (kBlock, rows, columns, method);
         ColumnTiles = Parts(n, columns);
         TilesPerProduct = Parts(m, rows) * ColumnTiles;
         TilesPerChunk = long.Max(1, (long)(WorkOfChunk / Work(rows, columns, k)));
@@ -48,15 +48,15 @@ internal readonly struct GemmPlan
     {
         if (p.M == 1 || (p.M <= FewDots && p.K >= LongDots && p.B.RowStride == 1))
         {
-            return new(batch, p.M, p.N, p.K, (p.M, ThinStep), (p.M, MostThin), p.K, isThin: true);
+            return new(batch, p.M, p.N, p.K, (p.M, ThinStep), (p.M, MostThin), p.K, GemmMethod.FewRows);
         }
         if (p.N == 1 || (p.N <= FewDots && p.K >= LongDots && p.A.ColumnStride == 1))
         {
-            return new(batch, p.M, p.N, p.K, (ThinStep, p.N), (MostThin, p.N), p.K, isThin: true);
+            return new(batch, p.M, p.N, p.K, (ThinStep, p.N), (MostThin, p.N), p.K, GemmMethod.FewColumns);
         }
         bool isShort = p.M <= kernels.Rows && p.K >= ShortFrom && p.B.ColumnStride == 1;
-        return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns),
-            (MostRows, isShort ? MostColumnsOfShortBlock : kernels.MostColumns), Share(p.K, isShort ? ShortKBlock : LargestKBlock, 16), isThin: false);
+        var (mostColumns, mostOfK) = isShort ? (MostColumnsOfShortBlock, ShortKBlock) : (kernels.MostColumns, LargestKBlock);
+        return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns), (MostRows, mostColumns), Share(p.K, mostOfK, 16), GemmMethod.Tiles);
     }
 
     private static bool WantsSmallerTiles(long tiles, double workOfTile)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Cpu;
 
-/// <summary>Makes one tile of C on one thread: blocks of B that stay in the second-level cache, strips of A that stay in the first.</summary>
+/// <summary>Makes one tile of C on one thread: blocks of B stay in the second-level cache, strips of A in the first.</summary>
 /// <remarks>
 /// For each block of k: B's block is packed into panels as wide as the microkernel; each strip of A, as high as the microkernel, then
 /// sweeps over all panels. An element of C is one chain of multiply-adds in each block of k, whatever the tile around it.
@@ -29,7 +29,8 @@ internal static unsafe class GemmTile<T> where T : unmanaged, INumberBase<T>
         // Columns before this one are read where they lie.
         nint inPlace = p.B.ColumnStride == 1 && p.M < RowsThatPayForPacking ? p.N - p.N % kernels.Lanes : 0;
 
-        nint bSize = kBlock * RoundUp(p.N - inPlace, kernels.Lanes), edgeSize = kernels.Rows * panel, aSize = kernels.Rows * (kBlock + Padding);
+        nint bSize = kBlock * RoundUp(p.N - inPlace, kernels.Lanes);
+        nint edgeSize = kernels.Rows * panel, aSize = kernels.Rows * (kBlock + Padding);
         using var scratch = Scratch.Rent<T>(bSize + edgeSize + aSize);
         T* bBlock = (T*)scratch.Data, edge = bBlock + bSize, aStrip = edge + edgeSize;
 

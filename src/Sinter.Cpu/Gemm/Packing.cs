@@ -109,7 +109,10 @@ internal static unsafe class Packing<T> where T : unmanaged, INumberBase<T>
             T* panel = target + j0 * k;
             for (nint p = 0; p < whole; p += size)
             {
-                for (nint j = 0; j < width; j += size) { SquareBlock<T>.Transpose(b.At(p, j0 + j), b.ColumnStride, panel + p * width + j, width); }
+                for (nint j = 0; j < width; j += size)
+                {
+                    SquareBlock<T>.Transpose(b.At(p, j0 + j), b.ColumnStride, panel + p * width + j, width);
+                }
             }
             Gather(b.From(whole, j0), k - whole, width, width, width, panel + whole * width);
         }

@@ -10,8 +10,12 @@ internal readonly unsafe struct Product<T>(nint m, nint n, nint k, StridedMatrix
     public readonly bool Accumulate = accumulate;
 
     /// <summary>The same product with other matrices: A, B and C that many elements further on.</summary>
-    public Product<T> Shift(nint aOffset, nint bOffset, nint cOffset) =>
-        new(M, N, K, new(A.Data + aOffset, A.RowStride, A.ColumnStride), new(B.Data + bOffset, B.RowStride, B.ColumnStride), C + cOffset, Ldc, Accumulate);
+    public Product<T> Shift(nint aOffset, nint bOffset, nint cOffset)
+    {
+        var a = new StridedMatrix<T>(A.Data + aOffset, A.RowStride, A.ColumnStride);
+        var b = new StridedMatrix<T>(B.Data + bOffset, B.RowStride, B.ColumnStride);
+        return new(M, N, K, a, b, C + cOffset, Ldc, Accumulate);
+    }
 
     /// <summary>The part of the product that makes rows [i, i + rows) and columns [j, j + columns) of C, clipped to C.</summary>
     public Product<T> Tile(nint i, nint j, nint rows, nint columns) =>

@@ -10,11 +10,12 @@ namespace Sinter.Cpu;
 internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
 {
     /// <summary>
-    /// The product <paramref name="p"/>. With <paramref name="isRow"/> its rows are few, else its columns; unless there is only one,
-    /// the large matrix must have adjacent elements along k.
+    /// The product <paramref name="p"/>, whose rows or columns are few. Unless there is only one, the large matrix must have adjacent
+    /// elements along k.
     /// </summary>
-    public static void Multiply(in Product<T> p, bool isRow)
+    public static void Multiply(in Product<T> p, GemmMethod method)
     {
+        bool isRow = method == GemmMethod.FewRows;
         // Y[m, n] = X[m, k]·W[k, n] with m small; few columns are the rows of the transposed product.
         nint m = isRow ? p.M : p.N, n = isRow ? p.N : p.M, k = p.K;
         var x = isRow ? p.A : p.B.Transposed;
@@ -66,10 +67,19 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
             s2 = MultiplyAdd(xs, Vector.Load(w2 + p), s2); t2 = MultiplyAdd(xt, Vector.Load(w2 + p + lanes), t2);
             s3 = MultiplyAdd(xs, Vector.Load(w3 + p), s3); t3 = MultiplyAdd(xt, Vector.Load(w3 + p + lanes), t3);
         }
-        Put(y, Vector.Sum(s0 + t0) + Tail(p, k, x, w0), accumulate);
-        Put(y + yColumn, Vector.Sum(s1 + t1) + Tail(p, k, x, w1), accumulate);
-        Put(y + 2 * yColumn, Vector.Sum(s2 + t2) + Tail(p, k, x, w2), accumulate);
-        Put(y + 3 * yColumn, Vector.Sum(s3 + t3) + Tail(p, k, x, w3), accumulate);
+        // No call may stand here: the sums would move from registers to the stack, inside the loop too.
+        T d0 = Vector.Sum(s0 + t0), d1 = Vector.Sum(s1 + t1), d2 = Vector.Sum(s2 + t2), d3 = Vector.Sum(s3 + t3);
+        for (; p < k; p++)
+        {
+            d0 += x[p] * w0[p];
+            d1 += x[p] * w1[p];
+            d2 += x[p] * w2[p];
+            d3 += x[p] * w3[p];
+        }
+        Put(y, d0, accumulate);
+        Put(y + yColumn, d1, accumulate);
+        Put(y + 2 * yColumn, d2, accumulate);
+        Put(y + 3 * yColumn, d3, accumulate);
     }
 
     /// <summary>One dot product, summed in the order of <see cref="FourDots"/>.</summary>
@@ -82,13 +92,8 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
             s = MultiplyAdd(Vector.Load(x + p), Vector.Load(w + p), s);
             t = MultiplyAdd(Vector.Load(x + p + lanes), Vector.Load(w + p + lanes), t);
         }
-        return Vector.Sum(s + t) + Tail(p, k, x, w);
-    }
-
-    private static T Tail(nint from, nint k, T* x, T* w)
-    {
-        var sum = T.Zero;
-        for (nint p = from; p < k; p++) { sum += x[p] * w[p]; }
+        T sum = Vector.Sum(s + t);
+        for (; p < k; p++) { sum += x[p] * w[p]; }
         return sum;
     }
 
@@ -137,6 +142,7 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
         return new(target, k, 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(T* y, T value, bool accumulate) => *y = accumulate ? value + *y : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,7 @@ public static class Threads
         {
             if (value < 1)
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"Threads.Count: {value} threads cannot run a loop; use 1 or more.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"Threads.Count: {value} threads run no loop; use 1 or more.");
             }
             Volatile.Write(ref count, value);
         }
@@ -29,7 +29,8 @@ public static class Threads
 
     /// <summary>
     /// Runs <paramref name="body"/> over [0, <paramref name="n"/>) in chunks of <paramref name="grain"/> indices, the last one possibly
-    /// shorter. Chunks run in any order, each exactly once. The first exception of a body is rethrown here, after all chunks have stopped.
+    /// shorter. Chunks run in any order, each exactly once. The first exception of a body is rethrown here, after all chunks have
+    /// stopped; chunks not yet begun are then left out.
     /// </summary>
     public static void For<TBody>(long n, long grain, in TBody body) where TBody : struct, IRangeBody
     {

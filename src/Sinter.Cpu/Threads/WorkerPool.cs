@@ -27,7 +27,7 @@ internal static class WorkerPool
     private static int seats;
     private static Worker[] workers = [];
 
-    /// <summary>Runs the loop with up to <paramref name="threads"/> threads. Returns false, having done nothing, when the pool is busy.</summary>
+    /// <summary>Runs a loop with up to <paramref name="threads"/> threads. Returns false, having done nothing, when the pool is busy.</summary>
     public static bool TryRun<TBody>(long n, long grain, int threads, in TBody body) where TBody : struct, IRangeBody
     {
         if (Volatile.Read(ref shared.Busy) != 0 || Interlocked.Exchange(ref shared.Busy, 1) != 0) { return false; }
@@ -92,7 +92,7 @@ internal static class WorkerPool
         private int parked;
 
         public Worker() =>
-            new Thread(Work, maxStackSize: 1 << 20) { IsBackground = true, Name = "Sinter worker" }.Start();
+            new Thread(Work) { IsBackground = true, Name = "Sinter worker" }.Start();
 
         public void Wake()
         {

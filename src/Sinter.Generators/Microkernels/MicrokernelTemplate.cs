@@ -26,7 +26,8 @@ internal static class MicrokernelTemplate
         unsafe partial class {{shape.Class}}
         {
             /// <summary>The kernels of this class, by rows and vectors of C.</summary>
-            internal static readonly GemmKernels<{{shape.Element}}> Kernels = new(rows: {{shape.Rows}}, lanes: {{shape.Lanes}}, vectors: {{shape.Vectors}},
+            internal static readonly GemmKernels<{{shape.Element}}> Kernels = new(
+                rows: {{shape.Rows}}, lanes: {{shape.Lanes}}, vectors: {{shape.Vectors}},
             [
                 {{Lines(8, Tiles(shape).Select(t => $"(nint)(Kernel)(&{Name(t.Rows, t.Vectors)}),"))}}
             ]);
@@ -58,17 +59,20 @@ internal static class MicrokernelTemplate
             _ => $"(a{i - 2} + 2 * row)",
         };
 
+        // One line of text for each row of the tile.
+        IEnumerable<string> EachAccumulator(Func<int, int, string> text) => r.Select(i => string.Join(" ", v.Select(j => text(i, j))));
+
         return
             $$"""
                 /// <summary>C[{{rows}}, {{vectors * shape.Lanes}}] (+)= A[{{rows}}, k]·B[k, {{vectors * shape.Lanes}}].</summary>
                 [MethodImpl(MethodImplOptions.AggressiveOptimization)]
                 private static void {{Name(rows, vectors)}}({{Parameters(shape, named: true)}})
                 {
-                    {{Lines(8, r.Select(i => string.Join(" ", v.Select(j => $"var {Accumulator(i, j)} = {type}<{shape.Element}>.Zero;"))))}}
+                    {{Lines(8, EachAccumulator((i, j) => $"var {Accumulator(i, j)} = {type}<{shape.Element}>.Zero;"))}}
                     // The old C is needed last: the walk along k hides its way here.
                     if (accumulate && Sse.IsSupported)
                     {
-                        {{Lines(12, r.Select(i => string.Join(" ", v.Select(j => $"Sse.Prefetch0({Column(Row(i), j)});"))))}}
+                        {{Lines(12, EachAccumulator((i, j) => $"Sse.Prefetch0({Column(Row(i), j)});"))}}
                     }
                     nint row = aRow * sizeof({{shape.Element}}), column = aColumn * sizeof({{shape.Element}});
                     {{Lines(8, pointers.Select(i => $"byte* a{i} = (byte*)(a + {i} * aRow);"))}}
@@ -83,9 +87,9 @@ internal static class MicrokernelTemplate
                     }
                     if (accumulate)
                     {
-                        {{Lines(12, r.Select(i => string.Join(" ", v.Select(j => $"{Accumulator(i, j)} += {type}.Load({Column(Row(i), j)});"))))}}
+                        {{Lines(12, EachAccumulator((i, j) => $"{Accumulator(i, j)} += {type}.Load({Column(Row(i), j)});"))}}
                     }
-                    {{Lines(8, r.Select(i => string.Join(" ", v.Select(j => $"{Accumulator(i, j)}.Store({Column(Row(i), j)});"))))}}
+                    {{Lines(8, EachAccumulator((i, j) => $"{Accumulator(i, j)}.Store({Column(Row(i), j)});"))}}
                 }
             """;
     }

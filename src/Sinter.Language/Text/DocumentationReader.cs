@@ -155,7 +155,9 @@ internal sealed class DocumentationReader : IDisposable
         xml.GetAttribute("cref") is { } cref ? ReadableName(cref)
         : xml.GetAttribute("langword") ?? xml.GetAttribute("name") ?? "";
 
-    /// <summary><c>T:System.Collections.Generic.List`1</c> is read as <c>List</c>, <c>M:System.String.Trim(System.Char)</c> as <c>String.Trim</c>.</summary>
+    /// <summary>
+    /// <c>T:System.Collections.Generic.List`1</c> is read as <c>List</c>, <c>M:System.String.Trim(System.Char)</c> as <c>String.Trim</c>.
+    /// </summary>
     internal static string ReadableName(string cref)
     {
         (char kind, string name) = SplitKind(cref);

@@ -21,7 +21,8 @@ static class InPlace
     /// <summary>Changes x by a formula of itself: at once when nothing is recorded, through <paramref name="outOfPlace"/> when it is.</summary>
     public static Tensor Change<TOp>(Tensor x, Tensor b, in TOp op, Func<Tensor, Tensor, Tensor> outOfPlace, [CallerMemberName] string name = "") where TOp : struct, IFormula2
     {
-        if (Autograd.Needs(x, b)) return Assign(x, outOfPlace(x, b), name);
+        // The derivative may need the value from before the change, so it is taken of a copy.
+        if (Autograd.Needs(x, b)) return Assign(x, outOfPlace(x.Clone(), b), name);
         Guard(x, name);
         Check.Shape(Shape.Broadcast(x.Shape, b.Shape, name) == x.Shape, $"{name}: x is {x.Shape} and the other {b.Shape}; a change in place cannot change the shape.");
         Check.DType(Promotion.Of(x, b) is var t && (x.DType.IsFloatingPoint || !t.IsFloatingPoint), $"{name}: x is {x.DType} and the result {t}; convert x first.");

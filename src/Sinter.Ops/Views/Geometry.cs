@@ -20,6 +20,21 @@ internal readonly record struct Geometry(Shape Shape, long[] Strides, long Offse
     public Geometry Select(int dim, long index)
         => new(Shape.Without(dim), [.. Strides.AsSpan(0, dim), .. Strides.AsSpan(dim + 1)], Offset + index * Strides[dim]);
 
+    /// <summary>A diagonal of two dimensions, which disappear, as the last dimension.</summary>
+    public Geometry Diagonal(long offset, int rows, int columns)
+    {
+        var length = Math.Max(0, offset >= 0 ? Math.Min(Shape[rows], Shape[columns] - offset) : Math.Min(Shape[rows] + offset, Shape[columns]));
+        List<long> sizes = [], strides = [];
+        for (var d = 0; d < Shape.Rank; d++)
+            if (d != rows && d != columns)
+            {
+                sizes.Add(Shape[d]);
+                strides.Add(Strides[d]);
+            }
+        var start = length == 0 ? 0 : offset >= 0 ? offset * Strides[columns] : -offset * Strides[rows];
+        return new([.. sizes, length], [.. strides, Strides[rows] + Strides[columns]], Offset + start);
+    }
+
     /// <summary>A new dimension of size 1.</summary>
     public Geometry Insert(int dim) => new(Shape.Insert(dim, 1), [.. Strides.AsSpan(0, dim), 0, .. Strides.AsSpan(dim)], Offset);
 

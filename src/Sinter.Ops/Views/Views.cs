@@ -161,7 +161,7 @@ public static class Views
     internal static Tensor Strided(this Tensor x, Geometry view, Geometry rowMajor)
         => Viewed(x, view, Autograd.Needs(x) ? new StridedDerivative(x, rowMajor) : null);
 
-    static Tensor Viewed(Tensor x, Geometry g, Node? node)
+    internal static Tensor Viewed(Tensor x, Geometry g, Node? node)
     {
         var y = x.ViewAs(g.Shape, g.Strides, g.Offset).SetViewOf(x);
         return node is null ? y : y.SetHistory(node);

@@ -1,0 +1,8 @@
+namespace Sinter.Nn;
+
+/// <summary>x itself. After <c>torch.nn.Identity</c>.</summary>
+public sealed class Identity : Module<Tensor, Tensor>
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x;
+}

@@ -1,0 +1,71 @@
+namespace Sinter.Nn;
+
+/// <summary>A module of one input. Override <see cref="Forward"/>; invoke <see cref="Call"/>, which also runs the hooks.</summary>
+public abstract class Module<T, TResult> : Module
+{
+    List<Func<Module, T, T>>? _before;
+    List<Func<Module, T, TResult, TResult>>? _after;
+
+    /// <summary>What the module computes.</summary>
+    public abstract TResult Forward(T x);
+
+    /// <summary>The result of <see cref="Forward"/>, with the hooks before and after it.</summary>
+    public TResult Call(T x)
+    {
+        if (_before is not null)
+            foreach (var hook in _before.ToArray()) x = hook(this, x);
+        var y = Forward(x);
+        if (_after is not null)
+            foreach (var hook in _after.ToArray()) y = hook(this, x, y);
+        return y;
+    }
+
+    /// <summary>Calls <paramref name="hook"/> with the input before each call; what it returns is the input. Dispose the result to remove it.</summary>
+    public IDisposable RegisterForwardPreHook(Func<Module, T, T> hook)
+    {
+        (_before ??= []).Add(hook);
+        return new HookRegistration(() => _before?.Remove(hook));
+    }
+
+    /// <summary>Calls <paramref name="hook"/> with the input and the result after each call; what it returns is the result. Dispose the result to remove it.</summary>
+    public IDisposable RegisterForwardHook(Func<Module, T, TResult, TResult> hook)
+    {
+        (_after ??= []).Add(hook);
+        return new HookRegistration(() => _after?.Remove(hook));
+    }
+
+    private protected override void ForgetHooks() => (_before, _after) = (null, null);
+}
+
+/// <summary>A module of two inputs.</summary>
+public abstract class Module<T1, T2, TResult> : Module
+{
+    List<Func<Module, (T1, T2), TResult, TResult>>? _after;
+
+    /// <summary>What the module computes.</summary>
+    public abstract TResult Forward(T1 x1, T2 x2);
+
+    /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
+    public TResult Call(T1 x1, T2 x2)
+    {
+        var y = Forward(x1, x2);
+        if (_after is not null)
+            foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2), y);
+        return y;
+    }
+
+    /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result.</summary>
+    public IDisposable RegisterForwardHook(Func<Module, (T1, T2), TResult, TResult> hook)
+    {
+        (_after ??= []).Add(hook);
+        return new HookRegistration(() => _after?.Remove(hook));
+    }
+
+    private protected override void ForgetHooks() => _after = null;
+}
+
+/// <summary>Removes a hook when disposed.</summary>
+internal sealed class HookRegistration(Action remove) : IDisposable
+{
+    public void Dispose() => remove();
+}

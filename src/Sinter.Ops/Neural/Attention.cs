@@ -1,0 +1,103 @@
+namespace Sinter;
+
+/// <summary>Scaled dot-product attention, by tiles: the scores of all pairs are never held (Dao et al., "FlashAttention", 2022).</summary>
+public static class Attention
+{
+    // B batch, H heads, L queries, S keys, E their size, V the size of values; K and V may have fewer heads, G.
+
+    extension(Tensor query)
+    {
+        /// <summary>softmax(q · kᵀ · scale + mask) · v. A query that may look at nothing gets zeros.</summary>
+        /// <param name="key">Keys, [*, S, E].</param>
+        /// <param name="value">Values, [*, S, V].</param>
+        /// <param name="attentionMask">What may be looked at, broadcast to [*, L, S]: true for yes; or numbers that are added to the scores.</param>
+        /// <param name="dropoutP">The probability that a weight becomes 0; the others grow by 1 / (1 - p).</param>
+        /// <param name="isCausal">Query i looks at keys 0 to i.</param>
+        /// <param name="scale">1 / √E if null.</param>
+        /// <param name="enableGqa">Neighbouring heads of the query share a head of key and value (grouped-query attention).</param>
+        /// <param name="generator">Where the dropout comes from.</param>
+        /// <exception cref="ShapeException">The sizes of q, [*, L, E], k, v and the mask do not go together.</exception>
+        [Export("nn.functional.scaled_dot_product_attention"), Autocast(Precision.Low)]
+        public Tensor ScaledDotProductAttention(Tensor key, Tensor value, Tensor? attentionMask = null, double dropoutP = 0, bool isCausal = false,
+            double? scale = null, bool enableGqa = false, Generator? generator = null)
+        {
+            const string op = nameof(ScaledDotProductAttention);
+            Check.Shape(query.Rank >= 2 && key.Rank >= 2 && value.Rank >= 2 && query.Shape[^1] == key.Shape[^1] && key.Shape[^2] == value.Shape[^2],
+                $"{op}: query is {query.Shape}, key {key.Shape} and value {value.Shape}; they must be [*, L, E], [*, S, E] and [*, S, V].");
+            Check.DType(query.DType.IsFloatingPoint && query.DType == key.DType && key.DType == value.DType,
+                $"{op}: query is {query.DType}, key {key.DType} and value {value.DType}; the types must be one and floating-point. Convert with To.");
+            Check.Argument(attentionMask is null || !isCausal, $"{op}: attentionMask and isCausal are both given; make the mask causal, or drop it.");
+            Check.Argument(dropoutP is >= 0 and <= 1, $"{op}: dropoutP is {dropoutP}; a probability must be from 0 to 1.");
+            if (query.DType.Size == 2)
+                return query.To(DType.Float32).ScaledDotProductAttention(key.To(DType.Float32), value.To(DType.Float32),
+                    attentionMask is { DType.IsFloatingPoint: true } ? attentionMask.To(DType.Float32) : attentionMask, dropoutP, isCausal, scale, enableGqa, generator).To(query.DType);
+
+            var lead = Lead(query, key, value, enableGqa);
+            Shape shape = [.. lead, query.Shape[^2], value.Shape[^1]];
+            long heads = lead.Rank > 0 ? lead[^1] : 1, keyHeads = enableGqa ? key.Shape[^3] : heads;
+            var q = Batched(query, lead, heads);
+            var k = Batched(key, lead, keyHeads);
+            var v = Batched(value, lead, keyHeads);
+            var mask = attentionMask is null ? null : Mask(attentionMask, [.. lead, query.Shape[^2], key.Shape[^2]], q.DType, heads);
+            var pairs = q.Shape[0] * heads * q.Shape[2] * ((k.Shape[2] + 3) / 4);
+            var setting = new AttentionSetting(scale ?? 1 / Math.Sqrt(query.Shape[^1]), isCausal, dropoutP, dropoutP > 0 ? (generator ?? Generator.Default).Reserve(pairs) : default);
+            // The tiles keep no scores to give a mask its gradient.
+            if (Autograd.Needs(mask)) return AttentionPlain.Forward(q, k, v, mask, setting).Reshape(shape);
+
+            var y = Tensor.Empty([q.Shape[0], heads, q.Shape[2], v.Shape[3]], q.DType);
+            var logSum = Tensor.Empty([q.Shape[0], heads, q.Shape[2]], q.DType);
+            AttentionCpu.Forward(y, logSum, q, k, v, mask, setting);
+            if (Autograd.Needs(q, k, v)) y.SetHistory(new AttentionDerivative(q, k, v, mask, y, logSum, setting));
+            return y.Reshape(shape);
+        }
+    }
+
+    // The leading dimensions of the result; the last of them is the heads.
+    static Shape Lead(Tensor query, Tensor key, Tensor value, bool grouped)
+    {
+        const string op = nameof(ScaledDotProductAttention);
+        if (!grouped) return Shape.Broadcast(query.Shape[..^2], Shape.Broadcast(key.Shape[..^2], value.Shape[..^2], op), op);
+        Check.Shape(query.Rank >= 3 && key.Rank >= 3 && value.Rank >= 3 && key.Shape[^3] == value.Shape[^3] && key.Shape[^3] > 0 && query.Shape[^3] % key.Shape[^3] == 0,
+            $"{op}: query is {query.Shape}, key {key.Shape} and value {value.Shape}; with enableGqa the query's heads (third size from the end) must be a multiple of the others'.");
+        return [.. Shape.Broadcast(query.Shape[..^3], Shape.Broadcast(key.Shape[..^3], value.Shape[..^3], op), op), query.Shape[^3]];
+    }
+
+    // [*, heads, L, E] → [B, heads, L, E]
+    static Tensor Batched(Tensor x, Shape lead, long heads)
+    {
+        Shape matrix = x.Shape[^2..];
+        if (lead.Rank == 0) return x.Reshape([1, 1, .. matrix]);
+        return x.Expand([.. lead[..^1], heads, .. matrix]).Reshape([lead[..^1].Count, heads, .. matrix]);
+    }
+
+    static Tensor Mask(Tensor mask, Shape scores, DType dtype, long heads)
+    {
+        Check.DType(mask.DType == DType.Bool || mask.DType.IsFloatingPoint,
+            $"ScaledDotProductAttention: attentionMask is {mask.DType}; it must be bool (true: may be looked at), or floating-point to be added to the scores.");
+        Check.Shape(Shape.Broadcast(mask.Shape, scores, nameof(ScaledDotProductAttention)) == scores,
+            $"ScaledDotProductAttention: attentionMask is {mask.Shape}, which does not broadcast to the scores, {scores}.");
+        return Batched((mask.DType == DType.Bool ? mask : mask.To(dtype)).Expand(scores), scores[..^2], heads);
+    }
+
+    sealed class AttentionDerivative : Derivative
+    {
+        readonly AttentionSetting _setting;
+
+        public AttentionDerivative(Tensor q, Tensor k, Tensor v, Tensor? mask, Tensor y, Tensor logSum, AttentionSetting setting) : base(nameof(ScaledDotProductAttention), q, k, v)
+        {
+            _setting = setting;
+            Save(q, k, v, mask, y, logSum);
+        }
+
+        protected override Tensor?[] Backward(Tensor g)
+        {
+            Tensor q = Saved(0), k = Saved(1), v = Saved(2);
+            var mask = SavedOrNull(3);
+            return Autograd.IsRecording ? AttentionPlain.Backward(g, q, k, v, mask, _setting)
+                : AttentionCpu.Backward(g, q, k, v, mask, Saved(4), Saved(5), _setting);
+        }
+    }
+}
+
+/// <summary>What an attention does besides its products. The draw makes the dropout, again and again the same.</summary>
+readonly record struct AttentionSetting(double Scale, bool IsCausal, double DropoutP, Draw Draw);

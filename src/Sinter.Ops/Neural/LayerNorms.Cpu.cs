@@ -1,0 +1,204 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Sinter.Cpu;
+
+namespace Sinter;
+
+/// <summary>Layer and RMS normalization on the CPU: one pass over rows that stay in cache. Sums over rows are taken in pieces fixed by the sizes alone.</summary>
+static unsafe class LayerNormCpu
+{
+    /// <summary>y from row-major x, rows of n; and the rows' means and reciprocal deviations, [2, rows].</summary>
+    public static void Forward(Tensor y, Tensor moments, Tensor x, Tensor? weight, Tensor? bias, long n, double eps, bool centred)
+    {
+        if (x.Count == 0) return;
+        var rows = x.Count / n;
+        RowKernel.For(x.DType, rows, 4 * n, new ForwardRows(y.Address, moments.Address, x.Address, Address(weight), Address(bias), rows, n, eps, centred));
+        KeepAlive(y, moments, x, weight, bias);
+    }
+
+    /// <summary>The gradients that are asked for, from that of y.</summary>
+    public static (Tensor? Dx, Tensor? Dw, Tensor? Db) Backward(Tensor g, Tensor x, Tensor? weight, Tensor moments, Shape shape, bool centred, bool needsX, bool needsW, bool needsB)
+    {
+        var dx = needsX ? Tensor.EmptyLike(x) : null;
+        var dw = needsW ? Tensor.Zeros(shape, x.DType) : null;
+        var db = needsB ? Tensor.Zeros(shape, x.DType) : null;
+        if (x.Count == 0) return (dx, dw, db);
+        var n = shape.Count;
+        var rows = x.Count / n;
+        // Each piece of rows adds up its own dw and db; the pieces are added in order.
+        var piece = Math.Max(Math.Max(1, 32768 / n), (rows + 31) / 32);
+        var pieces = (rows + piece - 1) / piece;
+        var sums = needsW || needsB ? Tensor.Zeros([2, pieces, n], x.DType) : null;
+        RowKernel.For(x.DType, pieces, 8 * n * piece, new BackwardRows(Address(dx), Address(sums), g.Address, x.Address, Address(weight), moments.Address, rows, n, piece, centred));
+        for (var k = 0; k < 2; k++)
+            if ((k == 0 ? dw : db) is { } d) RowKernel.For(x.DType, 1, n * pieces, new AddUp(d.Address, sums!.Address + k * pieces * n * x.DType.Size, pieces, n));
+        KeepAlive(dx, dw, db, sums, g);
+        KeepAlive(x, weight, moments, null, null);
+        sums?.Dispose();
+        return (dx, dw, db);
+    }
+
+    static byte* Address(Tensor? t) => t is null ? null : t.Address;
+
+    static void KeepAlive(Tensor? a, Tensor? b, Tensor? c, Tensor? d, Tensor? e)
+    {
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+        GC.KeepAlive(d);
+        GC.KeepAlive(e);
+    }
+
+    readonly struct ForwardRows(byte* y, byte* moments, byte* x, byte* weight, byte* bias, long rows, long n, double eps, bool centred) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            T* w = (T*)weight, b = (T*)bias;
+            var count = T.CreateTruncating(n);
+            for (var r = from; r < to; r++)
+            {
+                T* xr = (T*)x + r * n, yr = (T*)y + r * n;
+                var mean = centred ? RowKernel.Sum<TLane, T>(xr, n, pad) / count : T.Zero;
+                var variance = Squares<TLane, T>(xr, mean, pad) / count;
+                var rstd = T.One / T.Sqrt(variance + T.CreateTruncating(eps));
+                (((T*)moments)[r], ((T*)moments)[rows + r]) = (mean, rstd);
+                TLane m = RowKernel.All<TLane, T>(mean), s = RowKernel.All<TLane, T>(rstd);
+                long i = 0;
+                for (; i <= n - TLane.Width; i += TLane.Width)
+                {
+                    var v = (TLane.Load(xr + i) - m) * s;
+                    if (w != null) v *= TLane.Load(w + i);
+                    if (b != null) v += TLane.Load(b + i);
+                    v.Store(yr + i);
+                }
+                for (; i < n; i++)
+                {
+                    var v = (xr[i] - mean) * rstd;
+                    if (w != null) v *= w[i];
+                    yr[i] = b != null ? v + b[i] : v;
+                }
+            }
+        }
+
+        // Σ (x - mean)²: a second pass over the row, because Σ x² - n · mean² loses the digits of a small variance.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        T Squares<TLane, T>(T* x, T mean, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane s = (TLane)0.0, t = s, m = RowKernel.All<TLane, T>(mean);
+            var width = TLane.Width;
+            long i = 0;
+            for (; i <= n - 2 * width; i += 2 * width)
+            {
+                TLane p = TLane.Load(x + i) - m, q = TLane.Load(x + i + width) - m;
+                s = TLane.MultiplyAdd(p, p, s);
+                t = TLane.MultiplyAdd(q, q, t);
+            }
+            for (; i <= n - width; i += width)
+            {
+                var p = TLane.Load(x + i) - m;
+                s = TLane.MultiplyAdd(p, p, s);
+            }
+            var sum = (s + t).Sum();
+            for (; i < n; i++) sum += (x[i] - mean) * (x[i] - mean);
+            return sum;
+        }
+    }
+
+    readonly struct BackwardRows(byte* dx, byte* sums, byte* g, byte* x, byte* weight, byte* moments, long rows, long n, long piece, bool centred) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var w = (T*)weight;
+            var pieces = (rows + piece - 1) / piece;
+            var scale = T.One / T.CreateTruncating(n);
+            for (var p = from; p < to; p++)
+            {
+                T* dw = sums == null ? null : (T*)sums + p * n, db = sums == null ? null : dw + pieces * n;
+                for (var r = p * piece; r < Math.Min(rows, (p + 1) * piece); r++)
+                {
+                    T* gr = (T*)g + r * n, xr = (T*)x + r * n;
+                    T mean = ((T*)moments)[r], rstd = ((T*)moments)[rows + r];
+                    var (a, b) = Sums<TLane, T>(gr, xr, w, dw, db, mean, rstd, pad);
+                    if (dx == null) continue;
+                    // dx = rstd · (ĝ - a/n - x̂ · b/n)
+                    var shift = centred ? a * scale : T.Zero;
+                    var slope = b * scale;
+                    Write<TLane, T>((T*)dx + r * n, gr, xr, w, mean, rstd, shift, slope, pad);
+                }
+            }
+        }
+
+        // Σ ĝ and Σ ĝ · x̂ of a row, where ĝ = g · weight; and the row's part of dw and db.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        (T, T) Sums<TLane, T>(T* g, T* x, T* w, T* dw, T* db, T mean, T rstd, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane s = (TLane)0.0, t = s, m = RowKernel.All<TLane, T>(mean), q = RowKernel.All<TLane, T>(rstd);
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width)
+            {
+                var gi = TLane.Load(g + i);
+                var normal = (TLane.Load(x + i) - m) * q;
+                if (dw != null)
+                {
+                    TLane.MultiplyAdd(gi, normal, TLane.Load(dw + i)).Store(dw + i);
+                    (TLane.Load(db + i) + gi).Store(db + i);
+                }
+                if (w != null) gi *= TLane.Load(w + i);
+                s += gi;
+                t = TLane.MultiplyAdd(gi, normal, t);
+            }
+            T a = s.Sum(), b = t.Sum();
+            for (; i < n; i++)
+            {
+                T gi = g[i], normal = (x[i] - mean) * rstd;
+                if (dw != null)
+                {
+                    dw[i] += gi * normal;
+                    db[i] += gi;
+                }
+                if (w != null) gi *= w[i];
+                a += gi;
+                b += gi * normal;
+            }
+            return (a, b);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Write<TLane, T>(T* d, T* g, T* x, T* w, T mean, T rstd, T shift, T slope, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane m = RowKernel.All<TLane, T>(mean), q = RowKernel.All<TLane, T>(rstd), a = RowKernel.All<TLane, T>(shift), b = RowKernel.All<TLane, T>(slope);
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width)
+            {
+                var gi = TLane.Load(g + i);
+                if (w != null) gi *= TLane.Load(w + i);
+                var normal = (TLane.Load(x + i) - m) * q;
+                (q * (gi - a - normal * b)).Store(d + i);
+            }
+            for (; i < n; i++)
+            {
+                var gi = w != null ? g[i] * w[i] : g[i];
+                d[i] = rstd * (gi - shift - (x[i] - mean) * rstd * slope);
+            }
+        }
+    }
+
+    /// <summary>The sum of some rows, in order.</summary>
+    readonly struct AddUp(byte* y, byte* x, long rows, long n) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var d = (T*)y;
+            for (long r = 0; r < rows; r++)
+            {
+                var s = (T*)x + r * n;
+                long i = 0;
+                for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Load(d + i) + TLane.Load(s + i)).Store(d + i);
+                for (; i < n; i++) d[i] += s[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Sinter.Cpu;
+
+namespace Sinter;
+
+/// <summary>A kernel whose rows do not depend on each other, written once for float and double and every width of vector.</summary>
+unsafe interface IRowKernel
+{
+    /// <summary>Computes some rows. <paramref name="pad"/> has room for one vector, for the ends of rows.</summary>
+    void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>Runs row kernels over the machine's lanes and threads, and holds what they share: the loads, stores and folds of one row.</summary>
+static unsafe class RowKernel
+{
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    // Element steps that are worth waking a thread for.
+    const long Work = 1 << 15;
+
+    /// <summary>Runs a kernel over all rows, each of which takes about <paramref name="cost"/> element steps.</summary>
+    public static void For<TKernel>(DType dtype, long rows, long cost, in TKernel kernel) where TKernel : struct, IRowKernel
+    {
+        var grain = Math.Max(1, Work / Math.Max(1, cost));
+        if (dtype == DType.Float32)
+        {
+            var singles = new Launch<TKernel, float>(kernel, rows, grain);
+            Lanes.Run<Launch<TKernel, float>, float>(ref singles);
+        }
+        else
+        {
+            var doubles = new Launch<TKernel, double>(kernel, rows, grain);
+            Lanes.Run<Launch<TKernel, double>, double>(ref doubles);
+        }
+    }
+
+    readonly struct Launch<TKernel, T>(TKernel kernel, long rows, long grain) : ILaneBody<T>
+        where TKernel : struct, IRowKernel where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run<TLane>() where TLane : struct, ILane<TLane, T> => Threads.For(rows, grain, new Chunk<TKernel, TLane, T>(kernel));
+    }
+
+    readonly struct Chunk<TKernel, TLane, T>(TKernel kernel) : IRangeBody
+        where TKernel : struct, IRowKernel where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public void Run(long from, long to)
+        {
+            var pad = stackalloc T[TLane.Width];
+            kernel.Run<TLane, T>(from, to, pad);
+        }
+    }
+
+    /// <summary>The same number in every lane.</summary>
+    [MethodImpl(Inline)]
+    public static TLane All<TLane, T>(T value) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T> => (TLane)double.CreateTruncating(value);
+
+    /// <summary>The last n numbers of a row, fewer than a vector; <paramref name="fill"/> behind them.</summary>
+    [MethodImpl(Inline)]
+    public static TLane LoadEnd<TLane, T>(T* p, long n, double fill, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
+    {
+        ((TLane)fill).Store(pad);
+        for (long i = 0; i < n; i++) pad[i] = p[i];
+        return TLane.Load(pad);
+    }
+
+    /// <summary>Writes the first n numbers of a vector.</summary>
+    [MethodImpl(Inline)]
+    public static void StoreEnd<TLane, T>(TLane v, T* p, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
+    {
+        v.Store(pad);
+        for (long i = 0; i < n; i++) p[i] = pad[i];
+    }
+
+    /// <summary>The largest number of a vector; NaN if there is one.</summary>
+    [MethodImpl(Inline)]
+    public static T Largest<TLane, T>(TLane v, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumber<T>
+    {
+        v.Store(pad);
+        var largest = pad[0];
+        for (var i = 1; i < TLane.Width; i++) largest = T.Max(largest, pad[i]);
+        return largest;
+    }
+
+    /// <summary>The largest number of a row; NaN if there is one.</summary>
+    [MethodImpl(Inline)]
+    public static T Max<TLane, T>(T* x, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumber<T>
+    {
+        TLane a = (TLane)double.NegativeInfinity, b = a;
+        var width = TLane.Width;
+        long i = 0;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            a = TLane.Max(a, TLane.Load(x + i));
+            b = TLane.Max(b, TLane.Load(x + i + width));
+        }
+        for (; i <= n - width; i += width) a = TLane.Max(a, TLane.Load(x + i));
+        if (i < n) b = TLane.Max(b, LoadEnd<TLane, T>(x + i, n - i, double.NegativeInfinity, pad));
+        return Largest(TLane.Max(a, b), pad);
+    }
+
+    /// <summary>Σ e^(x - shift) over a row, written to <paramref name="y"/> unless that is null.</summary>
+    [MethodImpl(Inline)]
+    public static T SumExp<TLane, T>(T* x, T shift, T* y, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
+    {
+        TLane a = (TLane)0.0, b = a;
+        var s = All<TLane, T>(shift);
+        var width = TLane.Width;
+        long i = 0;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            TLane p = TLane.Exp(TLane.Load(x + i) - s), q = TLane.Exp(TLane.Load(x + i + width) - s);
+            if (y != null)
+            {
+                p.Store(y + i);
+                q.Store(y + i + width);
+            }
+            a += p;
+            b += q;
+        }
+        for (; i <= n - width; i += width)
+        {
+            var p = TLane.Exp(TLane.Load(x + i) - s);
+            if (y != null) p.Store(y + i);
+            a += p;
+        }
+        if (i < n)
+        {
+            var p = TLane.Exp(LoadEnd<TLane, T>(x + i, n - i, double.NegativeInfinity, pad) - s);
+            if (y != null) StoreEnd(p, y + i, n - i, pad);
+            b += Mask(p, n - i, pad);
+        }
+        return (a + b).Sum();
+    }
+
+    /// <summary>The first n numbers of a vector, 0 behind them.</summary>
+    [MethodImpl(Inline)]
+    public static TLane Mask<TLane, T>(TLane v, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
+    {
+        v.Store(pad);
+        for (var i = n; i < TLane.Width; i++) pad[i] = T.Zero;
+        return TLane.Load(pad);
+    }
+
+    /// <summary>Σ a over a row.</summary>
+    [MethodImpl(Inline)]
+    public static T Sum<TLane, T>(T* a, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
+    {
+        TLane s = (TLane)0.0, t = s;
+        var width = TLane.Width;
+        long i = 0;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            s += TLane.Load(a + i);
+            t += TLane.Load(a + i + width);
+        }
+        for (; i <= n - width; i += width) s += TLane.Load(a + i);
+        if (i < n) t += LoadEnd<TLane, T>(a + i, n - i, 0, pad);
+        return (s + t).Sum();
+    }
+
+    /// <summary>Σ a · b over two rows.</summary>
+    [MethodImpl(Inline)]
+    public static T Dot<TLane, T>(T* a, T* b, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
+    {
+        TLane s = (TLane)0.0, t = s;
+        var width = TLane.Width;
+        long i = 0;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            s = TLane.MultiplyAdd(TLane.Load(a + i), TLane.Load(b + i), s);
+            t = TLane.MultiplyAdd(TLane.Load(a + i + width), TLane.Load(b + i + width), t);
+        }
+        for (; i <= n - width; i += width) s = TLane.MultiplyAdd(TLane.Load(a + i), TLane.Load(b + i), s);
+        if (i < n)
+        {
+            var end = LoadEnd<TLane, T>(a + i, n - i, 0, pad);
+            t = TLane.MultiplyAdd(end, LoadEnd<TLane, T>(b + i, n - i, 0, pad), t);
+        }
+        return (s + t).Sum();
+    }
+
+    /// <summary>y = factor · x over a row.</summary>
+    [MethodImpl(Inline)]
+    public static void Scale<TLane, T>(T* y, T* x, T factor, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
+    {
+        var f = All<TLane, T>(factor);
+        long i = 0;
+        for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Load(x + i) * f).Store(y + i);
+        for (; i < n; i++) y[i] = x[i] * factor;
+    }
+}

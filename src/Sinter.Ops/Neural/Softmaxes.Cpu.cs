@@ -1,0 +1,173 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Sinter.Cpu;
+
+namespace Sinter;
+
+/// <summary>Softmax on the CPU. The last dimension is folded along the vectors; any other one across them, a tile of neighbouring slices at a time.</summary>
+static unsafe class SoftmaxCpu
+{
+    // Slices that are worked on together when they lie across memory.
+    const int Tile = 64;
+
+    /// <summary>y from x, both row-major.</summary>
+    public static void Forward(Tensor y, Tensor x, int dim, bool log)
+    {
+        if (x.Count == 0) return;
+        var (outer, n, inner) = Around(x.Shape, dim);
+        if (inner == 1) RowKernel.For(x.DType, outer, 8 * n, new Along(y.Address, x.Address, n, log));
+        else RowKernel.For(x.DType, outer * Tiles(inner), 8 * n * Math.Min(inner, Tile), new Across(y.Address, x.Address, n, inner, log));
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
+
+    /// <summary>The gradient of x from that of y and y itself, both row-major.</summary>
+    public static Tensor Backward(Tensor g, Tensor y, int dim, bool log)
+    {
+        var dx = Tensor.EmptyLike(y);
+        if (y.Count == 0) return dx;
+        var (outer, n, inner) = Around(y.Shape, dim);
+        if (inner == 1) RowKernel.For(y.DType, outer, 4 * n, new BackAlong(dx.Address, g.Address, y.Address, n, log));
+        else RowKernel.For(y.DType, outer * Tiles(inner), 4 * n * Math.Min(inner, Tile), new BackAcross(dx.Address, g.Address, y.Address, n, inner, log));
+        GC.KeepAlive(g);
+        GC.KeepAlive(y);
+        return dx;
+    }
+
+    static long Tiles(long inner) => (inner + Tile - 1) / Tile;
+
+    // The elements before, in and behind a dimension.
+    static (long Outer, long N, long Inner) Around(Shape shape, int dim)
+        => shape.Rank == 0 ? (1, 1, 1) : (shape[..dim].Count, shape[dim], shape[(dim + 1)..].Count);
+
+    readonly struct Along(byte* y, byte* x, long n, bool log) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (var r = from; r < to; r++)
+            {
+                T* xr = (T*)x + r * n, yr = (T*)y + r * n;
+                var max = RowKernel.Max<TLane, T>(xr, n, pad);
+                var sum = RowKernel.SumExp<TLane, T>(xr, max, log ? null : yr, n, pad);
+                if (!log)
+                {
+                    RowKernel.Scale<TLane, T>(yr, yr, T.One / sum, n, pad);
+                    continue;
+                }
+                // Two subtractions: x - max is exact near the maximum, where the digits count.
+                TLane m = RowKernel.All<TLane, T>(max), l = RowKernel.All<TLane, T>(T.Log(sum));
+                long i = 0;
+                for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Load(xr + i) - m - l).Store(yr + i);
+                for (; i < n; i++) yr[i] = xr[i] - max - T.Log(sum);
+            }
+        }
+    }
+
+    readonly struct BackAlong(byte* dx, byte* g, byte* y, long n, bool log) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (var r = from; r < to; r++)
+            {
+                T* dr = (T*)dx + r * n, gr = (T*)g + r * n, yr = (T*)y + r * n;
+                var s = RowKernel.All<TLane, T>(log ? RowKernel.Sum<TLane, T>(gr, n, pad) : RowKernel.Dot<TLane, T>(gr, yr, n, pad));
+                long i = 0;
+                for (; i <= n - TLane.Width; i += TLane.Width) Grad(TLane.Load(gr + i), TLane.Load(yr + i), s).Store(dr + i);
+                if (i == n) continue;
+                var end = RowKernel.LoadEnd<TLane, T>(gr + i, n - i, 0, pad);
+                RowKernel.StoreEnd(Grad(end, RowKernel.LoadEnd<TLane, T>(yr + i, n - i, 0, pad), s), dr + i, n - i, pad);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        TLane Grad<TLane>(TLane g, TLane y, TLane s) where TLane : struct, IReal<TLane> => log ? g - TLane.Exp(y) * s : y * (g - s);
+    }
+
+    readonly struct Across(byte* y, byte* x, long n, long inner, bool log) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            T* max = stackalloc T[Tile], sum = stackalloc T[Tile];
+            for (var t = from; t < to; t++)
+            {
+                var (first, width) = Place(t, n, inner);
+                T* xt = (T*)x + first, yt = (T*)y + first;
+                for (var i = 0; i < Tile; i += TLane.Width)
+                {
+                    ((TLane)double.NegativeInfinity).Store(max + i);
+                    ((TLane)0.0).Store(sum + i);
+                }
+                for (long k = 0; k < n; k++, xt += inner)
+                {
+                    long i = 0;
+                    for (; i <= width - TLane.Width; i += TLane.Width) TLane.Max(TLane.Load(max + i), TLane.Load(xt + i)).Store(max + i);
+                    for (; i < width; i++) max[i] = T.Max(max[i], xt[i]);
+                }
+                xt = (T*)x + first;
+                for (long k = 0; k < n; k++, xt += inner, yt += inner)
+                    for (long i = 0; i < width; i += TLane.Width)
+                    {
+                        var whole = i <= width - TLane.Width;
+                        var d = (whole ? TLane.Load(xt + i) : RowKernel.LoadEnd<TLane, T>(xt + i, width - i, 0, pad)) - TLane.Load(max + i);
+                        var e = TLane.Exp(d);
+                        (TLane.Load(sum + i) + e).Store(sum + i);
+                        if (log) e = d;
+                        if (whole) e.Store(yt + i);
+                        else RowKernel.StoreEnd(e, yt + i, width - i, pad);
+                    }
+                for (long i = 0; i < width; i++) sum[i] = log ? T.Log(sum[i]) : T.One / sum[i];
+                yt = (T*)y + first;
+                for (long k = 0; k < n; k++, yt += inner)
+                {
+                    long i = 0;
+                    for (; i <= width - TLane.Width; i += TLane.Width)
+                        (log ? TLane.Load(yt + i) - TLane.Load(sum + i) : TLane.Load(yt + i) * TLane.Load(sum + i)).Store(yt + i);
+                    for (; i < width; i++) yt[i] = log ? yt[i] - sum[i] : yt[i] * sum[i];
+                }
+            }
+        }
+    }
+
+    readonly struct BackAcross(byte* dx, byte* g, byte* y, long n, long inner, bool log) : IRowKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var sum = stackalloc T[Tile];
+            for (var t = from; t < to; t++)
+            {
+                var (first, width) = Place(t, n, inner);
+                T* gt = (T*)g + first, yt = (T*)y + first, dt = (T*)dx + first;
+                for (var i = 0; i < Tile; i += TLane.Width) ((TLane)0.0).Store(sum + i);
+                for (long k = 0; k < n; k++)
+                {
+                    long i = 0, row = k * inner;
+                    for (; i <= width - TLane.Width; i += TLane.Width)
+                        (TLane.Load(sum + i) + (log ? TLane.Load(gt + row + i) : TLane.Load(gt + row + i) * TLane.Load(yt + row + i))).Store(sum + i);
+                    for (; i < width; i++) sum[i] += log ? gt[row + i] : gt[row + i] * yt[row + i];
+                }
+                for (long k = 0; k < n; k++)
+                {
+                    long i = 0, row = k * inner;
+                    for (; i <= width - TLane.Width; i += TLane.Width)
+                    {
+                        TLane p = TLane.Load(gt + row + i), q = TLane.Load(yt + row + i), s = TLane.Load(sum + i);
+                        (log ? p - TLane.Exp(q) * s : q * (p - s)).Store(dt + row + i);
+                    }
+                    for (; i < width; i++)
+                        dt[row + i] = log ? gt[row + i] - T.Exp(yt[row + i]) * sum[i] : yt[row + i] * (gt[row + i] - sum[i]);
+                }
+            }
+        }
+    }
+
+    // Tile t of the slices: its first element, and how many slices it has.
+    static (long First, long Width) Place(long t, long n, long inner)
+    {
+        var (outer, tile) = Math.DivRem(t, Tiles(inner));
+        return (outer * n * inner + tile * Tile, Math.Min(Tile, inner - tile * Tile));
+    }
+}

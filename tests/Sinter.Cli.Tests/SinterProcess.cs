@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Sinter.Cli.Tests;
+
+/// <summary>The built program, run as its users run it, with both streams redirected.</summary>
+internal static class SinterProcess
+{
+    public static string ProgramPath { get; } = Path.Combine(AppContext.BaseDirectory, "sinter.dll");
+
+    public static Task<Outcome> RunAsync(params string[] args) => StartAsync("dotnet", [ProgramPath, .. args]);
+
+    /// <summary>Runs the program on a pseudo-terminal of util-linux's <c>script</c>; its output is what the terminal would show.</summary>
+    public static Task<Outcome> RunOnTerminalAsync(string environment, string args)
+    {
+        string quiet = $"env -u CI -u GITHUB_ACTIONS {environment} TERM=xterm-256color dotnet '{ProgramPath}' {args}";
+        return StartAsync("script", ["-qec", quiet, "/dev/null"]);
+    }
+
+    private static async Task<Outcome> StartAsync(string program, string[] args)
+    {
+        ProcessStartInfo start = new(program, args)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(stop);
+        Task<string> error = process.StandardError.ReadToEndAsync(stop);
+        await process.WaitForExitAsync(stop);
+        return new Outcome(process.ExitCode, await output, await error);
+    }
+
+    internal sealed record Outcome(int ExitCode, string Output, string Error);
+}

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Sinter.Docs.Tests;
+
+/// <summary>One C# block of a document, and the output that the text block right after it promises.</summary>
+public sealed record Snippet(string File, int Line, string Code, string? Output)
+{
+    /// <summary>Every <c>csharp</c> block of the repository's documents, in order.</summary>
+    public static IEnumerable<Snippet> All()
+        => Documents().SelectMany(file => Of(Path.GetRelativePath(Repository, file).Replace('\\', '/'), System.IO.File.ReadAllLines(file)));
+
+    /// <summary>The folder that holds the solution.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    static IEnumerable<string> Documents()
+        => new[] { "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md" }.Select(name => Path.Combine(Repository, name)).Where(System.IO.File.Exists)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md").Order(StringComparer.Ordinal));
+
+    /// <summary>The blocks of one document. A block marked <c>csharp</c> is a whole program; one marked <c>text</c> directly after it is what it prints.</summary>
+    public static IEnumerable<Snippet> Of(string file, string[] lines)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Trim() != "```csharp") continue;
+            var start = i + 1;
+            var code = Block(lines, ref i);
+            var next = i + 1;
+            while (next < lines.Length && lines[next].Length == 0) next++;
+            string? output = null;
+            if (next < lines.Length && lines[next].Trim() == "```text")
+            {
+                i = next;
+                output = Block(lines, ref i);
+            }
+            yield return new(file, start + 1, code, output);
+        }
+    }
+
+    // On return i is at the closing fence.
+    static string Block(string[] lines, ref int i)
+    {
+        var text = new StringBuilder();
+        while (++i < lines.Length && lines[i].Trim() != "```") text.Append(lines[i]).Append('\n');
+        return text.ToString();
+    }
+
+    static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "Sinter.slnx"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("Sinter.slnx is in no folder above the tests.");
+    }
+
+    public override string ToString() => $"{File}:{Line}";
+}

@@ -1,4 +1,5 @@
 using Golden;
+using Peers.Own;
 using Peers.Torch;
 
 namespace Peers;
@@ -8,8 +9,8 @@ static class Suite
 {
     public const string Stock = "stock", Avx512 = "avx512";
 
-    /// <summary>All contenders, one column each. Sinter joins here.</summary>
-    static IContender[] Contenders => [new TorchContender(nativeOptimizer: false), new TorchContender(nativeOptimizer: true)];
+    /// <summary>All contenders, one column each.</summary>
+    static IContender[] Contenders => [new SinterContender(), new TorchContender(nativeOptimizer: false), new TorchContender(nativeOptimizer: true)];
 
     /// <summary>Writes one line per number: measure, contender, seconds, separated by tabs.</summary>
     public static void Run(string kernels, int threads, TextWriter output)

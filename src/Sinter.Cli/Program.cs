@@ -1,8 +1,9 @@
 using System.Text;
 using Sinter.Cli;
+using Sinter.Language;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using Interrupt interrupt = new();
-SinterCommand sinter = new((_, _) => throw new InvalidOperationException("This build holds no tensor engine."));
+SinterCommand sinter = new((model, training) => new GptTrainer(model, training));
 int code = await sinter.InvokeAsync(args, Terminal.Open(), interrupt.Token);
 return code == ExitCode.Interrupted ? interrupt.ExitCode : code;

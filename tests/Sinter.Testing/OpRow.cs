@@ -8,7 +8,7 @@ namespace Sinter.Testing;
 /// </code></example>
 public sealed record OpRow
 {
-    static readonly Shape Small = [2, 3];
+    static readonly Shape Small = [2, 3], Row = [3];
 
     readonly Func<Tensor[], Tensor[]> _call;
 
@@ -28,12 +28,15 @@ public sealed record OpRow
 
     /// <summary>An elementwise op of two arguments that broadcast.</summary>
     public static OpRow Binary(string names, Func<Tensor, Tensor, Tensor> call, Func<double, double, double> scalar, double low = -2, double high = 2, params double[] avoid)
-        => new(names, x => call(x[0], x[1]), new Sample(Input.Real(Small, low, high, avoid), Input.Real(Small, low, high, avoid))) { Scalar = x => scalar(x[0], x[1]) };
+        => new(names, x => call(x[0], x[1]), Alike(2, Small, low, high, avoid), Alike(2, Row, low, high, avoid)) { Scalar = x => scalar(x[0], x[1]) };
 
     /// <summary>An elementwise op of three arguments that broadcast.</summary>
     public static OpRow Ternary(string names, Func<Tensor, Tensor, Tensor, Tensor> call, Func<double, double, double, double> scalar, double low = -2, double high = 2, params double[] avoid)
-        => new(names, x => call(x[0], x[1], x[2]), new Sample(Input.Real(Small, low, high, avoid), Input.Real(Small, low, high, avoid), Input.Real(Small, low, high, avoid)))
-        { Scalar = x => scalar(x[0], x[1], x[2]) };
+        => new(names, x => call(x[0], x[1], x[2]), Alike(3, Small, low, high, avoid), Alike(3, Row, low, high, avoid)) { Scalar = x => scalar(x[0], x[1], x[2]) };
+
+    // The last argument may have a shape of its own, so that gradients are summed back over what was broadcast.
+    static Sample Alike(int n, Shape last, double low, double high, double[] avoid)
+        => new([.. Enumerable.Range(1, n).Select(i => Input.Real(i == n ? last : Small, low, high, avoid))]);
 
     /// <summary>The published names.</summary>
     public string[] Exports { get; }
@@ -72,8 +75,8 @@ public sealed record OpRow
     /// <summary>The op changes its first argument and returns it.</summary>
     public bool InPlace { get; init; }
 
-    /// <summary>The results are views of the first argument, or depend on its strides; they are not computed from expanded arguments.</summary>
-    public bool NeedsOwnPlaces { get; init; }
+    /// <summary>The result depends on the strides of the arguments, so other layouts are not tried.</summary>
+    public bool ReadsStrides { get; init; }
 
     /// <summary>The same call gives other values each time: only shapes, types and gradients of a fixed outcome are checked.</summary>
     public bool Random { get; init; }
@@ -87,9 +90,11 @@ public sealed record OpRow
     /// <summary>Calls that break a rule.</summary>
     public OpError[] Errors { get; init; } = [];
 
-    /// <summary>Calls the op. One that works in place gets a copy of an argument that is being differentiated, for leaves must not be changed.</summary>
-    public Tensor[] Call(Tensor[] arguments)
-        => _call(InPlace && arguments[0].RequiresGrad && Autograd.IsRecording ? [arguments[0].Clone(), .. arguments[1..]] : arguments);
+    /// <summary>Calls the op.</summary>
+    public Tensor[] Call(Tensor[] arguments) => _call(arguments);
+
+    /// <summary>Calls the op where arguments are differentiated: one that works in place gets a copy, for leaves must not be changed.</summary>
+    public Tensor[] CallOnCopy(Tensor[] arguments) => _call(InPlace ? [arguments[0].Clone(), .. arguments[1..]] : arguments);
 
     /// <summary>The arguments of a sample, the same each time.</summary>
     public Tensor[] Draw(Sample sample)

@@ -18,12 +18,8 @@ public static class Gradients
         Check.Argument(normType > 0, $"TotalNorm: normType is {normType}; it must be positive. Use double.PositiveInfinity for the largest magnitude.");
         var folded = 0.0;
         foreach (var p in parameters)
-        {
-            if (p.Grad is not { } g) continue;
-            if (double.IsPositiveInfinity(normType)) folded = Math.Max(folded, Fold(g, new LargestOp()));
-            else folded += normType switch { 1 => Fold(g, new MagnitudeOp()), 2 => Fold(g, new SquareOp()), _ => Fold(g, new PowerOp(normType)) };
-        }
-        var norm = normType == 2 ? Math.Sqrt(folded) : double.IsPositiveInfinity(normType) || normType == 1 ? folded : Math.Pow(folded, 1 / normType);
+            if (p.Grad is { } g) folded = double.IsPositiveInfinity(normType) ? Math.Max(folded, Folded(g, normType)) : folded + Folded(g, normType);
+        var norm = Root(folded, normType);
         if (errorIfNonFinite && !double.IsFinite(norm))
             throw new ArithmeticException($"ClipGradNorm: the gradients' norm of order {normType} is {norm}, so they cannot be scaled; pass errorIfNonFinite: false to go on all the same.");
         return norm;
@@ -65,6 +61,24 @@ public static class Gradients
         }
         pass.Run();
     }
+
+    /// <summary>The norm of one tensor.</summary>
+    internal static double Norm(Tensor x, double order) => Root(Folded(x, order), order);
+
+    static double Folded(Tensor x, double order) => order switch
+    {
+        1 => Fold(x, new MagnitudeOp()),
+        2 => Fold(x, new SquareOp()),
+        double.PositiveInfinity => Fold(x, new LargestOp()),
+        _ => Fold(x, new PowerOp(order)),
+    };
+
+    static double Root(double folded, double order) => order switch
+    {
+        1 or double.PositiveInfinity => folded,
+        2 => Math.Sqrt(folded),
+        _ => Math.Pow(folded, 1 / order),
+    };
 
     static double Fold<TOp>(Tensor g, in TOp op) where TOp : struct, IReduction
     {

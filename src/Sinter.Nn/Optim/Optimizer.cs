@@ -55,7 +55,8 @@ public abstract class Optimizer
         {
             "betas.0" or "betas.1" => (value is >= 0 and < 1, "at least 0 and below 1"),
             "rho" => (value is >= 0 and <= 1, "from 0 to 1"),
-            "dampening" or "lambd" or "tolerance_grad" or "tolerance_change" => (!double.IsNaN(value), "a number"),
+            "dampening" or "lambd" => (!double.IsNaN(value), "a number"),
+            _ when option.StartsWith("ns_coefficients", StringComparison.Ordinal) => (!double.IsNaN(value), "a number"),
             _ => (value >= 0, "at least 0"),
         };
         Check.Argument(valid, $"{Name}: {option} is {value}; it must be {rule}.");
@@ -100,7 +101,7 @@ public abstract class Optimizer
         using var _ = Autograd.NoGrad();
         foreach (var p in Parameters)
             if (setToNone || p.Grad is not { } g) p.Grad = null;
-            else p.Grad = Tensor.ZerosLike(g);
+            else p.Grad = g.IsContiguous ? g.Detach().ZeroInPlace() : Tensor.ZerosLike(g);
     }
 
     /// <summary>A copy of all that is remembered, and the options of the groups.</summary>

@@ -7,19 +7,20 @@ public static class InPlaceArithmetic
     {
         /// <summary>x ← x + alpha · b.</summary>
         [Export("Tensor.add_")]
-        public Tensor AddInPlace(Tensor b, double alpha = 1)
-            => alpha == 1 ? InPlace.Change(x, b, new AddFormula(), (p, q) => p + q) : InPlace.Change(x, b, new AddScaledFormula(alpha), (p, q) => p + q * alpha);
+        public Tensor AddInPlace(Tensor b, Scalar? alpha = null)
+            => alpha is { } scale ? InPlace.Change(x, b, new AddScaledFormula(scale.ToDouble()), (p, q) => p + q * scale) : InPlace.Change(x, b, new AddFormula(), (p, q) => p + q);
 
         /// <summary>x ← x + b.</summary>
         public Tensor AddInPlace(Scalar b) => x.AddInPlace(Tensor.Full(Shape.Scalar, b, b.Promote(x.DType)));
 
         /// <summary>x ← x - alpha · b.</summary>
         [Export("Tensor.sub_")]
-        public Tensor SubtractInPlace(Tensor b, double alpha = 1) => x.AddInPlace(b, -alpha);
+        public Tensor SubtractInPlace(Tensor b, Scalar? alpha = null)
+            => x.AddInPlace(b, alpha is { } scale ? scale.Kind == DType.Float64 ? (Scalar)(-scale.ToDouble()) : -scale.ToInt64() : -1);
 
         /// <summary>x ← x · b.</summary>
         [Export("Tensor.mul_")]
-        public Tensor MultiplyInPlace(Tensor b) => InPlace.Change(x, b, new MultiplyFormula(), (p, q) => p * q);
+        public Tensor MultiplyInPlace(Tensor b) => InPlace.Change(x, b, new MultiplyFormula(), (p, q) => (q.RequiresGrad ? p.Clone() : p) * q);
 
         /// <summary>x ← x · b.</summary>
         public Tensor MultiplyInPlace(Scalar b) => x.MultiplyInPlace(Tensor.Full(Shape.Scalar, b, b.Promote(x.DType)));

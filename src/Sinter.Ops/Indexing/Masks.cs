@@ -24,7 +24,7 @@ public static class Masks
         public Tensor MaskedFillInPlace(Tensor mask, Scalar value)
         {
             var number = Tensor.Full(Shape.Scalar, value, x.DType);
-            if (Autograd.Needs(x) || ReferenceEquals(x.Storage, mask.Storage)) return InPlace.Assign(x, x.MaskedFill(mask, number));
+            if (Autograd.Needs(x) || ReferenceEquals(x.Storage, mask.Storage)) return InPlace.Assign(x, Written.Original(x).MaskedFill(mask, number));
             Check.DType(mask.DType == DType.Bool, $"MaskedFillInPlace: the mask is {mask.DType}; it must be bool. Compare it, as in mask.NotEqual(0).");
             Check.Shape(Shape.Broadcast(x.Shape, mask.Shape) == x.Shape, $"MaskedFillInPlace: x is {x.Shape} and the mask {mask.Shape}; a change in place cannot change the shape.");
             InPlace.Guard(x, nameof(MaskedFillInPlace));

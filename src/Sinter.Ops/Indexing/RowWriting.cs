@@ -21,7 +21,7 @@ public static class RowWriting
         }
 
         /// <summary>x with slice index[i] replaced by source's slice i along a dimension; the last of several stays.</summary>
-        [Export("index_copy")]
+        [Export("index_copy"), Autocast(Precision.Promote)]
         public Tensor IndexCopy(int dim, Tensor index, Tensor source)
         {
             var (d, at) = Fit(x, dim, index, source, nameof(IndexCopy));

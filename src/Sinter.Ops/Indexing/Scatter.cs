@@ -78,7 +78,7 @@ public static class Scattering
         /// <summary>As <see cref="ScatterReduce"/>, in x itself.</summary>
         [Export("Tensor.scatter_reduce_")]
         public Tensor ScatterReduceInPlace(int dim, Tensor index, Tensor source, ScatterReduction reduce, bool includeSelf = true)
-            => InPlace.Assign(x, x.ScatterReduce(dim, index, source, reduce, includeSelf));
+            => InPlace.Assign(x, Written.Original(x).ScatterReduce(dim, index, source, reduce, includeSelf));
     }
 
     /// <summary>A row-major copy without history, to write into.</summary>

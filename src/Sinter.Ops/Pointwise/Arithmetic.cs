@@ -7,17 +7,17 @@ public static class Arithmetic
     {
         /// <summary>a + alpha · b.</summary>
         [Export("add"), Export("Tensor.add"), Autocast(Precision.Promote)]
-        public Tensor Add(Tensor b, double alpha = 1) => alpha == 1 ? a.Zip(b, new AddOp()) : a.Zip(b * alpha, new AddOp());
+        public Tensor Add(Tensor b, Scalar? alpha = null) => a.Zip(alpha is { } scale ? b * scale : b, new AddOp());
 
         /// <summary>a + b.</summary>
         public Tensor Add(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(b.ToDouble())) : a.Add(Tensor.Of(b));
 
         /// <summary>a - alpha · b. Bools have no difference.</summary>
         [Export("sub"), Export("subtract"), Autocast(Precision.Promote)]
-        public Tensor Subtract(Tensor b, double alpha = 1)
+        public Tensor Subtract(Tensor b, Scalar? alpha = null)
         {
             Check.DType(a.DType != DType.Bool || b.DType != DType.Bool, $"Subtract: both tensors are bool; use LogicalXor or convert them to an integer type.");
-            return alpha == 1 ? a.Zip(b, new SubtractOp()) : a.Zip(b * alpha, new SubtractOp());
+            return a.Zip(alpha is { } scale ? b * scale : b, new SubtractOp());
         }
 
         /// <summary>a - b.</summary>
@@ -151,19 +151,19 @@ public static class Arithmetic
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g / B;
     }
 
-    readonly record struct NegateOp : IUnary
+    internal readonly record struct NegateOp : IUnary
     {
         public T Value<T>(T x)                    where T : struct, IReal<T> => -x;
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g;
     }
 
-    readonly record struct ReciprocalOp : IUnary
+    internal readonly record struct ReciprocalOp : IUnary
     {
         public T Value<T>(T x)                    where T : struct, IReal<T> => 1.0 / x;
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g * y * y;
     }
 
-    readonly record struct SquareOp : IUnary
+    internal readonly record struct SquareOp : IUnary
     {
         public T Value<T>(T x)                    where T : struct, IReal<T> => x * x;
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g * (x + x);

@@ -76,8 +76,8 @@ public static class Comparison
         }
     }
 
-    // A number to compare with: exact, and of no more say in the promotion than a C# number has.
-    static Tensor Against(Tensor a, Scalar b) => Tensor.Full(Shape.Scalar, b, b.Promote(a.DType) is { IsInteger: true } ? DType.Int64 : b.Kind == DType.Bool ? DType.Bool : DType.Float64 == a.DType ? DType.Float64 : DType.Float32);
+    // A number to compare with has no more say in the promotion than a C# number has: a real one is rounded to the tensor's type, an integer stays exact.
+    static Tensor Against(Tensor a, Scalar b) => Tensor.Full(Shape.Scalar, b, b.Promote(a.DType) is { IsInteger: false } dtype ? dtype : DType.Int64);
 
     readonly record struct EqualOp : IFormula2
     {

@@ -40,7 +40,7 @@ public static class Cumulative
 
         /// <summary>x becomes its running products.</summary>
         [Export("Tensor.cumprod_")]
-        public Tensor CumProdInPlace(int dim) => InPlace.Assign(x, x.CumProd(dim, x.DType));
+        public Tensor CumProdInPlace(int dim) => InPlace.Assign(x, Written.Original(x).CumProd(dim, x.DType));
     }
 
     static DType Accumulating(Tensor x) => x.DType.IsFloatingPoint ? x.DType : DType.Int64;

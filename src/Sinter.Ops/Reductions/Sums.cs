@@ -29,6 +29,7 @@ public static class Sums
         {
             var type = dtype ?? x.DType;
             Check.DType(type.IsFloatingPoint, $"Mean: the tensor is {type}; a mean is a real number. Convert it first, as in x.To(DType.Float32), or pass dtype.");
+            Folding.Kept(x.Shape, dims, nameof(Mean));
             var sum = x.Sum(dims, keepDim, type);
             return sum / (sum.Count == 0 ? 1.0 : (double)x.Count / sum.Count);
         }

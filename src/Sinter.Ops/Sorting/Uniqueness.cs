@@ -34,7 +34,7 @@ public static class Uniqueness
     {
         d = dim is { } named ? x.Shape.Dim(named, nameof(Unique)) : 0;
         var plain = x.Detach().Widened();
-        if (dim is null || x.Rank == 0) return plain.Reshape(x.Count, 1);
+        if (dim is null || x.Rank == 0) return plain.Contiguous().Reshape(x.Count, 1);
         return plain.Transpose(0, d).Contiguous().Reshape(x.Shape[d], x.Shape[d] == 0 ? 1 : x.Count / x.Shape[d]);
     }
 

@@ -67,6 +67,7 @@ public static class AveragePooling
         CheckImage(op, rank, x);
         Check.Argument(divisorOverride != 0, $"{op}: divisorOverride is 0; give another number, or none.");
         var axes = PoolAxis.Sliding(op, rank, x.Shape, kernelSize, stride, padding, 1, ceilMode);
+        var y = x.To(AxisMap.Computing(x.DType));
         for (var d = 0; d < rank; d++)
         {
             var axis = axes[d];
@@ -77,15 +78,16 @@ public static class AveragePooling
                 var weight = divisorOverride is null ? 1.0 / (countIncludePad ? axis.PaddedLength(o) : to - from) : last;
                 return Enumerable.Range(from, to - from).Select(i => (i, weight));
             });
-            x = map.Apply(x, x.Rank - rank + d);
+            y = map.Apply(y, x.Rank - rank + d);
         }
-        return x;
+        return y.To(x.DType);
     }
 
     static Tensor AdaptiveAverage(int rank, Tensor x, Extents outputSize, [CallerMemberName] string op = "")
     {
         CheckImage(op, rank, x);
         var axes = PoolAxis.Adaptive(op, rank, x.Shape, outputSize);
+        var y = x.To(AxisMap.Computing(x.DType));
         for (var d = 0; d < rank; d++)
         {
             var axis = axes[d];
@@ -94,17 +96,18 @@ public static class AveragePooling
                 var (from, to) = axis.Inside(o);
                 return Enumerable.Range(from, to - from).Select(i => (i, 1.0 / (to - from)));
             });
-            x = map.Apply(x, x.Rank - rank + d);
+            y = map.Apply(y, x.Rank - rank + d);
         }
-        return x;
+        return y.To(x.DType);
     }
 
     static Tensor Power(int rank, Tensor x, double normType, Extents kernelSize, Extents stride, bool ceilMode, [CallerMemberName] string op = "")
     {
         var elements = 1L;
         foreach (var size in kernelSize.For(rank, op, nameof(kernelSize), 1)) elements *= size;
-        var mean = Average(rank, x.Pow(normType), kernelSize, stride, default, ceilMode, countIncludePad: true, null, op);
-        return (mean * (double)elements).Pow(1 / normType);
+        var powers = x.To(AxisMap.Computing(x.DType)).Pow(normType);
+        var mean = Average(rank, powers, kernelSize, stride, default, ceilMode, countIncludePad: true, null, op);
+        return (mean * (double)elements).Pow(1 / normType).To(x.DType);
     }
 
     static void CheckImage(string op, int rank, Tensor x)

@@ -74,7 +74,10 @@ sealed class AxisMap
         return new(Op, Outputs, first, offsets, weights) { _transposed = this };
     }
 
-    /// <summary>The map applied along dimension <paramref name="dim"/>.</summary>
+    /// <summary>The type in which maps are applied: the 16-bit types are widened before the first dimension and rounded after the last.</summary>
+    public static DType Computing(DType dtype) => dtype == DType.Float64 ? dtype : DType.Float32;
+
+    /// <summary>The map applied along dimension <paramref name="dim"/> of a float32 or float64 tensor.</summary>
     public Tensor Apply(Tensor x, int dim)
     {
         var shape = x.Shape.With(dim, Outputs);
@@ -85,10 +88,9 @@ sealed class AxisMap
     Tensor Compute(Tensor x, int dim, Shape shape)
     {
         using var _ = Autograd.NoGrad();
-        var wide = x.DType == DType.Float64 ? DType.Float64 : DType.Float32;
-        var y = Tensor.Empty(shape, wide);
-        AxisMapCpu.Run(this, y, x.To(wide).Contiguous(), dim);
-        return y.To(x.DType);
+        var y = Tensor.Empty(shape, x.DType);
+        AxisMapCpu.Run(this, y, x.Contiguous(), dim);
+        return y;
     }
 
     sealed class AxisDerivative(AxisMap map, Tensor x, int dim) : Derivative(map.Op, x)

@@ -55,7 +55,7 @@ public readonly struct Extents : IReadOnlyList<long>, IEquatable<Extents>
         for (var d = 0; d < rank; d++)
         {
             each[d] = Count == 0 ? otherwise : Count == 1 ? _a : this[d];
-            Check.Argument(each[d] >= least, $"{op}: {name} is {this}; every number must be at least {least}.");
+            Check.Argument(Count == 0 || each[d] >= least, $"{op}: {name} is {this}; every number must be at least {least}.");
         }
         return each;
     }

@@ -6,6 +6,9 @@ namespace Sinter;
 /// The gradient goes to the first maximum of a window.</summary>
 public static class MaxPooling
 {
+    // Windows of more elements that slide by 1 are found dimension by dimension, in a time that does not depend on their size.
+    const int LargestSearched = 16;
+
     extension(Tensor x)
     {
         /// <summary>The maximum of each window. x is [B, C, L] or [C, L].</summary>
@@ -88,6 +91,13 @@ public static class MaxPooling
     /// <summary>The maxima alone; their positions are found only if a gradient will ask for them.</summary>
     static Tensor Pool(Tensor x, PoolAxis[] axes, string op)
     {
+        if (axes.All(axis => axis.IsDense) && axes.Aggregate(1L, (n, axis) => n * axis.Length) > LargestSearched)
+        {
+            // The last dimension first, so that of equal maxima the first in row-major order gets the gradient.
+            for (var d = axes.Length - 1; d >= 0; d--)
+                x = SlidingWindows.Along(op, x, x.Rank - axes.Length + d, axes[d].Length, axes[d].Padding, axes[d].Padding, Extremum.Max);
+            return x;
+        }
         if (Autograd.Needs(x)) return Indexed(x, axes, op).Output;
         var y = Empty(x, axes);
         MaxPoolingCpu.Values(x.Contiguous(), y, axes);

@@ -9,6 +9,12 @@ readonly record struct PoolAxis(int Size, int[] Starts, int[] Ends, int Step, in
 
     public int Count => PerPlane > 0 ? PerPlane : Starts.Length;
 
+    /// <summary>The reach of a sliding window.</summary>
+    public int Length => Ends[0] - Starts[0];
+
+    /// <summary>Windows without gaps that slide by 1.</summary>
+    public bool IsDense => PerPlane == 0 && Step == 1 && Count == Size + 2 * Padding - Length + 1 && (Count == 1 || Starts[1] - Starts[0] == 1);
+
     /// <summary>The positions of window o that are inside the image.</summary>
     public (int From, int To) Inside(int o)
     {

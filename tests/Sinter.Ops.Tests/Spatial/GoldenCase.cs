@@ -50,7 +50,9 @@ sealed class GoldenCase
 
     public long Number(string arg) => Arg(arg).GetInt64();
 
-    public Extents Each(string arg) => !Has(arg) ? default : Extents.Create([.. Arg(arg).EnumerateArray().Select(v => v.GetInt64())]);
+    public Extents Each(string arg) => !Has(arg) ? default : Extents.Create(Longs(arg));
+
+    public long[] Longs(string arg) => [.. Arg(arg).EnumerateArray().Select(v => v.GetInt64())];
 
     IEnumerable<string> Strings(string key) => _case.TryGetProperty(key, out var v) && v.ValueKind == JsonValueKind.Array ? v.EnumerateArray().Select(s => s.GetString()!) : [];
 

@@ -80,7 +80,20 @@ public class SpatialGoldenTests
         };
     }
 
-    static Tensor[] Vision(string op, GoldenCase c, Tensor? x, Func<string, Tensor?> input) => throw new InvalidDataException($"{op} is not called here.");
+    static Tensor[] Vision(string op, GoldenCase c, Tensor? x, Func<string, Tensor?> input) => op switch
+    {
+        "interpolate" => [x!.Interpolate(c.Each("size"), Factors(c), c.Text("mode"), c.Flag("align_corners"), c.Flag("recompute_scale_factor"), c.Flag("antialias"))],
+        "grid_sample" => [x!.GridSample(input("in/grid")!, c.Text("mode"), c.Text("padding_mode"), c.Flag("align_corners"))],
+        "affine_grid" => [input("in/theta")!.AffineGrid(c.Longs("size"), c.Flag("align_corners"))],
+        "unfold" => [x!.Unfold(c.Each("kernel_size"), c.Each("dilation"), c.Each("padding"), c.Each("stride"))],
+        "fold" => [x!.Fold(c.Each("output_size"), c.Each("kernel_size"), c.Each("dilation"), c.Each("padding"), c.Each("stride"))],
+        "pixel_shuffle" => [x!.PixelShuffle((int)c.Number("upscale_factor"))],
+        "pixel_unshuffle" => [x!.PixelUnshuffle((int)c.Number("downscale_factor"))],
+        "channel_shuffle" => [x!.ChannelShuffle((int)c.Number("groups"))],
+        _ => throw new InvalidDataException($"{op} is not called here."),
+    };
+
+    static double[] Factors(GoldenCase c) => c.Has("scale_factor") ? [.. c.Arg("scale_factor").EnumerateArray().Select(v => v.GetDouble())] : [];
 
     static Tensor Convolve(GoldenCase c, Func<string, Tensor?> input)
     {

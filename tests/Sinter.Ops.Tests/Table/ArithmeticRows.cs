@@ -5,15 +5,31 @@ namespace Sinter.Ops.Tests.Table;
 static class ArithmeticRows
 {
     static Tensor X => Tensor.Ones(2, 3);
-    static Sample Pair => Sample.Of([2, 3], [2, 3]);
+    static Tensor Mask => Tensor.Full([2], true);
 
     public static IEnumerable<OpRow> Rows =>
     [
-        new("add, Tensor.add", x => x[0] + x[1], Pair)
+        OpRow.Binary("add, Tensor.add", (a, b) => a + b, (a, b) => a + b) with
         {
-            Scalar = x => x[0] + x[1], OnIntegers = OnIntegers.Kept,
-            Errors = [new(() => X.Add(Tensor.Ones(4)), @"^Add: \[2, 3\] and \[4\] do not broadcast")],
+            OnIntegers = OnIntegers.Kept, Errors = [new(() => X.Add(Tensor.Ones(4)), @"^Add: \[2, 3\] and \[4\] do not broadcast; .* dimension 1 is 3 and 4")],
         },
-        new("add", x => x[0].Add(x[1], alpha: -2), Pair) { Variant = "alpha", Scalar = x => x[0] - 2 * x[1], OnIntegers = OnIntegers.Kept },
+        OpRow.Binary("add", (a, b) => a.Add(b, alpha: -2), (a, b) => a - 2 * b) with { Variant = "alpha", OnIntegers = OnIntegers.Kept },
+        OpRow.Unary("add", x => 3 + x, x => 3 + x) with { Variant = "number", OnIntegers = OnIntegers.Kept },
+        OpRow.Unary("add", x => x + 0.5, x => x + 0.5) with { Variant = "real number", OnIntegers = OnIntegers.Float32 },
+        OpRow.Binary("sub, subtract", (a, b) => a - b, (a, b) => a - b) with
+        {
+            OnIntegers = OnIntegers.Kept, Errors = [new(() => Mask.Subtract(Mask), "^Subtract: both tensors are bool; use LogicalXor")],
+        },
+        OpRow.Binary("sub", (a, b) => a.Subtract(b, alpha: 3), (a, b) => a - 3 * b) with { Variant = "alpha", OnIntegers = OnIntegers.Kept },
+        OpRow.Unary("sub", x => x - 2, x => x - 2) with { Variant = "number", OnIntegers = OnIntegers.Kept },
+        OpRow.Unary("rsub", x => 2 - x, x => 2 - x) with { OnIntegers = OnIntegers.Kept },
+        OpRow.Binary("mul, multiply", (a, b) => a * b, (a, b) => a * b) with { OnIntegers = OnIntegers.Kept },
+        OpRow.Unary("mul", x => x * 3, x => x * 3) with { Variant = "number", OnIntegers = OnIntegers.Kept },
+        OpRow.Binary("div, divide, true_divide", (a, b) => a / b, (a, b) => a / b, avoid: 0) with { OnIntegers = OnIntegers.Float32 },
+        OpRow.Unary("div", x => x / 4, x => x / 4) with { Variant = "number", OnIntegers = OnIntegers.Float32 },
+        OpRow.Unary("div", x => 4 / x, x => 4 / x, avoid: 0) with { Variant = "of a number", OnIntegers = OnIntegers.Float32 },
+        OpRow.Unary("neg, negative", x => -x, x => -x) with { OnIntegers = OnIntegers.Kept, Errors = [new(() => Mask.Negate(), "^Negate: the tensor is bool")] },
+        OpRow.Unary("reciprocal", x => x.Reciprocal(), x => 1 / x, avoid: 0) with { OnIntegers = OnIntegers.Float32 },
+        OpRow.Unary("square", x => x.Square(), x => x * x) with { OnIntegers = OnIntegers.Kept },
     ];
 }

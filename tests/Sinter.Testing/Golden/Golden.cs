@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Sinter.Testing;
+
+/// <summary>What libtorch computes: the cases of <c>tests/golden</c>, by family.</summary>
+public static class Golden
+{
+    static readonly Lazy<Dictionary<string, GoldenCase[]>> Families = new(Read);
+
+    /// <summary>The cases of a family, such as <c>optimizers</c>.</summary>
+    public static IReadOnlyList<GoldenCase> Family(string name) => Families.Value[name];
+
+    /// <summary>One case of a family.</summary>
+    public static GoldenCase Case(string family, string name) => Family(family).Single(c => c.Name == name);
+
+    /// <summary>The names of a family's cases: the rows of a theory.</summary>
+    public static IEnumerable<string> Names(string family) => Family(family).Select(c => c.Name);
+
+    static Dictionary<string, GoldenCase[]> Read()
+    {
+        var folder = Folder();
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json")));
+        return manifest.RootElement.GetProperty("families").EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!, f =>
+        {
+            var path = Path.Combine(folder, f.GetProperty("file").GetString()!);
+            var file = new Lazy<SafetensorsFile>(() => new(path));
+            return f.GetProperty("cases").EnumerateArray().Select(c => new GoldenCase(c.Clone(), file)).ToArray();
+        });
+    }
+
+    // The tests run from a folder somewhere below the repository's root.
+    static string Folder()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "tests", "golden", "cases.json"))) return Path.Combine(at.FullName, "tests", "golden");
+        throw new DirectoryNotFoundException($"Golden: no folder above {AppContext.BaseDirectory} has tests/golden/cases.json; run the tests from a checkout of the repository.");
+    }
+}

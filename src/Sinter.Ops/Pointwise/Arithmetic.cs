@@ -151,19 +151,19 @@ public static class Arithmetic
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g / B;
     }
 
-    readonly record struct NegateOp : IUnary
+    internal readonly record struct NegateOp : IUnary
     {
         public T Value<T>(T x)                    where T : struct, IReal<T> => -x;
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g;
     }
 
-    readonly record struct ReciprocalOp : IUnary
+    internal readonly record struct ReciprocalOp : IUnary
     {
         public T Value<T>(T x)                    where T : struct, IReal<T> => 1.0 / x;
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g * y * y;
     }
 
-    readonly record struct SquareOp : IUnary
+    internal readonly record struct SquareOp : IUnary
     {
         public T Value<T>(T x)                    where T : struct, IReal<T> => x * x;
         public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g * (x + x);

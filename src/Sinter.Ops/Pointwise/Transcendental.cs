@@ -75,67 +75,67 @@ public static class Transcendental
 
     internal static Tensor Call(Rare2 f, Tensor a, Tensor b) => a.Zip(b, new Rare2Op(f), name: f.ToString());
 
-    readonly record struct AbsOp : IUnary
+    internal readonly record struct AbsOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Abs(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Less(0, x), g, T.Select(T.Less(x, 0), -g, x * 0));
     }
 
-    readonly record struct SqrtOp : IUnary
+    internal readonly record struct SqrtOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Sqrt(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / (y + y);
     }
 
-    readonly record struct ExpOp : IUnary
+    internal readonly record struct ExpOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Exp(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * y;
     }
 
-    readonly record struct LogOp : IUnary
+    internal readonly record struct LogOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Log(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / x;
     }
 
-    readonly record struct TanhOp : IUnary
+    internal readonly record struct TanhOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Tanh(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * (1.0 - y * y);
     }
 
-    readonly record struct ErfOp : IUnary
+    internal readonly record struct ErfOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Erf(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Exp(-(x * x)) * (2 / Math.Sqrt(Math.PI));
     }
 
-    readonly record struct SinOp : IUnary
+    internal readonly record struct SinOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Sin(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Cos(x);
     }
 
-    readonly record struct CosOp : IUnary
+    internal readonly record struct CosOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Cos(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g * T.Sin(x);
     }
 
-    readonly record struct FloorOp : IUnary
+    internal readonly record struct FloorOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Floor(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 
-    readonly record struct RoundOp : IUnary
+    internal readonly record struct RoundOp : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Round(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 
-    readonly record struct PowScalarOp(double B) : IUnary
+    internal readonly record struct PowScalarOp(double B) : IUnary
     {
         public T Value<T>(T x)          where T : struct, IReal<T> => T.Pow(x, B);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => B == 0 ? 0 : g * B * T.Pow(x, B - 1);
@@ -150,7 +150,7 @@ public static class Transcendental
     }
 
     /// <summary>The rarer functions and, in one place, their derivatives.</summary>
-    readonly record struct RareOp(Rare F) : IUnary
+    internal readonly record struct RareOp(Rare F) : IUnary
     {
         public T Value<T>(T x) where T : struct, IReal<T> => T.Call(F, x);
 
@@ -177,14 +177,17 @@ public static class Transcendental
             Rare.Trigamma => g * T.Call(Rare2.Polygamma, 2.0, x),
             Rare.I0 => g * T.Call(Rare.I1, x),
             Rare.I0e => g * (T.Call(Rare.I1e, x) - T.Select(T.Less(x, 0), -y, y)),
-            Rare.I1 => g * T.Select(T.Equal(x, 0), 0.5, T.Call(Rare.I0, x) - y / x),
-            Rare.I1e => g * T.Select(T.Equal(x, 0), 0.5, T.Call(Rare.I0e, x) - y * (T.Select(T.Less(x, 0), -1.0, 1.0) + 1.0 / x)),
-            Rare.Sinc => g * T.Select(T.Equal(x, 0), 0, (T.Cos(x * Math.PI) - y) / x),
+            Rare.I1 => g * T.Select(T.Equal(x, 0), 0.5, T.Call(Rare.I0, x) - y / NotZero(x)),
+            Rare.I1e => g * T.Select(T.Equal(x, 0), 0.5, T.Call(Rare.I0e, x) - y * (T.Select(T.Less(x, 0), -1.0, 1.0) + 1.0 / NotZero(x))),
+            Rare.Sinc => g * T.Select(T.Equal(x, 0), 0, (T.Cos(x * Math.PI) - y) / NotZero(x)),
             _ => throw new InvalidOperationException($"{F} has no derivative."),
         };
+
+        // The branch that is not taken must not divide by 0, or its own derivative would be 0 · ∞.
+        static T NotZero<T>(T x) where T : struct, IReal<T> => T.Select(T.Equal(x, 0), 1, x);
     }
 
-    readonly record struct Rare2Op(Rare2 F) : IBinary
+    internal readonly record struct Rare2Op(Rare2 F) : IBinary
     {
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Call(F, a, b);
 

@@ -36,20 +36,6 @@ public static class ImageBlocks
                 $"{op}: x is {x.Shape}; its columns must be a multiple of {grid.Kernel.Count} long (the taps of {kernelSize}) and {grid.Windows.Count} in number (the windows on {outputSize}).");
             return Scatter(x, grid, (int)x.Shape[1] / grid.Kernel.Count);
         }
-
-        /// <summary>A view of all stretches of <paramref name="size"/> neighbours along a dimension, <paramref name="step"/> apart: the dimension counts them, and a new last one runs along each.</summary>
-        /// <exception cref="ArgumentOutOfRangeException">The size is more than the dimension's, or the step less than 1.</exception>
-        [Export("Tensor.unfold")]
-        public Tensor Unfold(int dim, long size, long step)
-        {
-            Check.Index(x.Rank > 0 || size is 0 or 1, $"Unfold: size is {size}, but the tensor has no dimensions; it can be 1.");
-            if (x.Rank == 0) return x.Unsqueeze(0).Narrow(0, 0, size);
-            dim = x.Shape.Dim(dim);
-            Check.Index(size >= 0 && size <= x.Shape[dim], $"Unfold: size is {size}, but dimension {dim} of {x.Shape} has {x.Shape[dim]} elements; use 0 to {x.Shape[dim]}.");
-            Check.Index(step >= 1, $"Unfold: step is {step}; it must be at least 1.");
-            return x.Strided(g => new([.. g.Shape.With(dim, (g.Shape[dim] - size) / step + 1), size],
-                [.. g.Strides.AsSpan(0, dim), g.Strides[dim] * step, .. g.Strides.AsSpan(dim + 1), g.Strides[dim]], g.Offset));
-        }
     }
 
     static WindowGrid Grid(string op, long height, long width, Extents kernelSize, Extents dilation, Extents padding, Extents stride)

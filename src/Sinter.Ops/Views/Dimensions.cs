@@ -122,19 +122,18 @@ public static class Dimensions
         [Export("Tensor.reshape_as")]
         public Tensor ReshapeAs(Tensor other) => x.Reshape(other.Shape);
 
-        /// <summary>Windows of <paramref name="size"/> positions along a dimension, one every <paramref name="step"/>; their positions are a new last dimension. A view:
-        /// windows that overlap share elements.</summary>
+        /// <summary>A view of all stretches of <paramref name="size"/> neighbours along a dimension, <paramref name="step"/> apart: the dimension counts them, and a new last one runs along each.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">The size is more than the dimension's, or the step less than 1.</exception>
         [Export("Tensor.unfold")]
         public Tensor Unfold(int dim, long size, long step)
         {
-            Check.Shape(x.Rank > 0, $"Unfold: the tensor has no dimensions; it needs at least one.");
+            Check.Index(x.Rank > 0 || size is 0 or 1, $"Unfold: size is {size}, but the tensor has no dimensions; it can be 1.");
+            if (x.Rank == 0) return x.Unsqueeze(0).Narrow(0, 0, size);
             dim = x.Shape.Dim(dim);
-            Check.Shape(size >= 0 && size <= x.Shape[dim] && step > 0,
-                $"Unfold: windows of {size} every {step} along dimension {dim} of {x.Shape}; the size must be 0 to {x.Shape[dim]} and the step positive.");
-            return x.Strided(g => new(
-                [.. g.Shape.With(dim, (g.Shape[dim] - size) / step + 1), size],
-                [.. g.Strides[..dim], g.Strides[dim] * step, .. g.Strides[(dim + 1)..], g.Strides[dim]],
-                g.Offset));
+            Check.Index(size >= 0 && size <= x.Shape[dim], $"Unfold: size is {size}, but dimension {dim} of {x.Shape} has {x.Shape[dim]} elements; use 0 to {x.Shape[dim]}.");
+            Check.Index(step >= 1, $"Unfold: step is {step}; it must be at least 1.");
+            return x.Strided(g => new([.. g.Shape.With(dim, (g.Shape[dim] - size) / step + 1), size],
+                [.. g.Strides.AsSpan(0, dim), g.Strides[dim] * step, .. g.Strides.AsSpan(dim + 1), g.Strides[dim]], g.Offset));
         }
     }
 

@@ -22,12 +22,12 @@ static class ViewRows
         },
         new("Tensor.view", x => x[0].View(2, 3, 2, 2), Cube)
         {
-            NeedsOwnPlaces = true, Reference = x => Cells.Make([2, 3, 2, 2], i => new Cells(x[0])[i[0], i[1], 2 * i[2] + i[3]]),
+            ReadsStrides = true, Reference = x => Cells.Make([2, 3, 2, 2], i => new Cells(x[0])[i[0], i[1], 2 * i[2] + i[3]]),
             Errors = [new(() => X.T.View(6), @"^View: \[3, 2\] with strides \[1, 3\] cannot be seen as \[6\] without copying; use Reshape")],
         },
         new("Tensor.view_as", x => x[0].ViewAs(Tensor.Zeros(2, 1, 3)), Matrix)
         {
-            NeedsOwnPlaces = true, Reference = x => Cells.Make([2, 1, 3], i => new Cells(x[0])[i[0], i[2]]),
+            ReadsStrides = true, Reference = x => Cells.Make([2, 1, 3], i => new Cells(x[0])[i[0], i[2]]),
         },
         new("Tensor.reshape_as", x => x[0].ReshapeAs(Tensor.Zeros(3, 2)), Matrix) { Reference = x => Cells.Make([3, 2], i => new Cells(x[0]).Flat(2 * i[0] + i[1])) },
         new("permute", x => x[0].Permute(2, 0, 1), Cube)

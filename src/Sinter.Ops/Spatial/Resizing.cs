@@ -1,7 +1,7 @@
 namespace Sinter;
 
 /// <summary>Resizing: nearest neighbours, linear and cubic interpolation and area averages, each a linear map along every spatial dimension in turn.</summary>
-public static class Interpolation
+public static class Resizing
 {
     // The cubic kernel's slope: PyTorch's, and that of most image libraries when they shrink with antialiasing.
     const double Slope = -0.75, AntialiasSlope = -0.5;

@@ -71,7 +71,7 @@ public class SpecialReductionTests
         var x = Of(-Inf, -Inf, 1000, 1000);
         x.RequiresGrad = true;
         x.LogCumSumExp(0).Narrow(0, 1, 3).Sum().Backward();
-        Assert.Equal([0, 0, 1.5, 0.5], x.Grad!.ToArray<double>());
+        Assert.Equal([0, 0, 1.5, 0.5], x.Grad!.ToArray<double>().Select(g => Math.Round(g, 10)));
         x.Grad = null;
         x.Narrow(0, 0, 2).LogSumExp(0).Backward();
         Assert.Equal([0.0, 0, 0, 0], x.Grad!.ToArray<double>());

@@ -132,6 +132,6 @@ ref struct JsonText
         for (var line = e.LineNumber ?? 0; line > 0; line--) at += _text[(int)at..].IndexOf((byte)'\n') + 1;
         at = Math.Min(at + (e.BytePositionInLine ?? 0), _text.Length);
         var cause = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
-        return BadFile.At(_file, _start + at, $"JSON nested no deeper than {Depth}", $"{BadFile.Show(_text[(int)at..])}: {cause}");
+        return BadFile.At(_file, _start + at, $"valid JSON, nested at most {Depth} deep", $"{BadFile.Show(_text[(int)at..])}: {cause}");
     }
 }

@@ -52,22 +52,35 @@ static unsafe partial class AttentionCpu
                 var n = Visible(setting.IsCausal, first + i, key, columns);
                 T* pi = p + i * Tile, di = dp + i * Tile;
                 var whole = Scores<TLane, T>(pi, n, columns, setting.Scale, mask, b, h, first + i, key);
-                TLane lse = RowKernel.All<TLane, T>(((T*)logSum)[matrix + first + i]), delta = RowKernel.All<TLane, T>(d[first + i]), scale = (TLane)setting.Scale;
-                for (long j = 0; j < whole; j += TLane.Width) TLane.Exp(TLane.Load(pi + j) - lse).Store(pi + j);
+                var lse = ((T*)logSum)[matrix + first + i];
                 if (setting.DropoutP > 0)
                 {
                     // dS wants the weights before dropout, dv those after: both rows are made here.
+                    RowKernel.SumExp<TLane, T>(pi, lse, pi, whole, dp);
                     Philox.Fill(setting.Draw.Skip((matrix + first + i) * ((sizes.S + 3) / 4) + key / 4), words, (int)n);
                     Dropped(pi, di, d[first + i], n, columns, words);
                     continue;
                 }
-                for (long j = 0; j < whole; j += TLane.Width) (TLane.Load(pi + j) * (TLane.Load(di + j) - delta) * scale).Store(di + j);
+                Weigh<TLane, T>(pi, di, lse, d[first + i], whole);
                 for (var j = whole; j < columns; j++) di[j] = T.Zero;
             }
             StridedMatrix<T> ps = new(p, Tile, 1), ds = new(dp, Tile, 1);
             Multiply(columns, sizes.V, rows, ps.Transposed, gs, dv.At<T>(b, head, key).Data, sizes.V, true);
             Multiply(rows, sizes.E, columns, ds, ks, dq.At<T>(b, h, first).Data, sizes.E, true);
             Multiply(columns, sizes.E, rows, ds.Transposed, qs, dk.At<T>(b, head, key).Data, sizes.E, true);
+        }
+
+        // From scores and the gradients of weights to weights and the gradients of scores.
+        [MethodImpl(RowKernel.Loop)]
+        void Weigh<TLane, T>(T* p, T* dp, T logSum, T delta, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane lse = RowKernel.All<TLane, T>(logSum), d = RowKernel.All<TLane, T>(delta), scale = (TLane)setting.Scale;
+            for (long j = 0; j < n; j += TLane.Width)
+            {
+                var w = TLane.Exp(TLane.Load(p + j) - lse);
+                w.Store(p + j);
+                (w * (TLane.Load(dp + j) - d) * scale).Store(dp + j);
+            }
         }
 
         void Dropped<T>(T* p, T* dp, T delta, long n, long columns, uint* words) where T : unmanaged, INumberBase<T>

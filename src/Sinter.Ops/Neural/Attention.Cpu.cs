@@ -117,7 +117,7 @@ static unsafe partial class AttentionCpu
     }
 
     /// <summary>Turns n products into masked scores, in whole vectors: -∞ behind those that count, 0 behind the vectors. Gives the number in whole vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(RowKernel.Loop)]
     static long Scores<TLane, T>(T* s, long n, long columns, double scale, in ScoreMask mask, long batch, long head, long row, long key)
         where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -173,7 +173,7 @@ static unsafe partial class AttentionCpu
         }
 
         // One row of a tile: from products to weights relative to the row's maximum so far.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        [MethodImpl(RowKernel.Loop)]
         void Advance<TLane, T>(T* s, long n, long columns, ref T max, ref T sum, T* o, long b, long h, long row, long key, T* pad)
             where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {

@@ -85,17 +85,20 @@ static unsafe class CrossEntropyCpu
                 }
                 T gr = ((T*)g)[r], hard = gr * ((T*)weights)[r] * T.CreateTruncating(1 - smoothing), soft = gr * T.CreateTruncating(smoothing / n);
                 // dx = p · Σq - q, where q is hard at the target and soft · weight everywhere.
-                TLane sum = RowKernel.All<TLane, T>(hard + soft * T.CreateTruncating(total)), lse = RowKernel.All<TLane, T>(((T*)logSum)[r]), even = RowKernel.All<TLane, T>(soft);
-                for (long i = 0; i < n; i += TLane.Width)
-                {
-                    var whole = i <= n - TLane.Width;
-                    var p = TLane.Exp((whole ? TLane.Load(xr + i) : RowKernel.LoadEnd<TLane, T>(xr + i, n - i, 0, pad)) - lse) * sum;
-                    if (smoothing > 0) p -= w == null ? even : even * (whole ? TLane.Load(w + i) : RowKernel.LoadEnd<TLane, T>(w + i, n - i, 0, pad));
-                    if (whole) p.Store(dr + i);
-                    else RowKernel.StoreEnd(p, dr + i, n - i, pad);
-                }
+                Write<TLane, T>(dr, xr, hard + soft * T.CreateTruncating(total), ((T*)logSum)[r], soft, pad);
                 dr[target[r]] -= hard;
             }
+        }
+
+        [MethodImpl(RowKernel.Loop)]
+        void Write<TLane, T>(T* d, T* x, T sum, T logSum, T soft, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane s = RowKernel.All<TLane, T>(sum), lse = RowKernel.All<TLane, T>(logSum);
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Exp(TLane.Load(x + i) - lse) * s).Store(d + i);
+            if (i < n) RowKernel.StoreEnd(TLane.Exp(RowKernel.LoadEnd<TLane, T>(x + i, n - i, 0, pad) - lse) * s, d + i, n - i, pad);
+            if (smoothing == 0) return;
+            for (i = 0; i < n; i++) d[i] -= weight == null ? soft : soft * ((T*)weight)[i];
         }
     }
 }

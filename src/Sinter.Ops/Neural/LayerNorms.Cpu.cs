@@ -60,30 +60,36 @@ static unsafe class LayerNormCpu
             {
                 T* xr = (T*)x + r * n, yr = (T*)y + r * n;
                 var mean = centred ? RowKernel.Sum<TLane, T>(xr, n, pad) / count : T.Zero;
-                var variance = Squares<TLane, T>(xr, mean, pad) / count;
+                var variance = Squares<TLane, T>(xr, mean) / count;
                 var rstd = T.One / T.Sqrt(variance + T.CreateTruncating(eps));
                 (((T*)moments)[r], ((T*)moments)[rows + r]) = (mean, rstd);
-                TLane m = RowKernel.All<TLane, T>(mean), s = RowKernel.All<TLane, T>(rstd);
-                long i = 0;
-                for (; i <= n - TLane.Width; i += TLane.Width)
-                {
-                    var v = (TLane.Load(xr + i) - m) * s;
-                    if (w != null) v *= TLane.Load(w + i);
-                    if (b != null) v += TLane.Load(b + i);
-                    v.Store(yr + i);
-                }
-                for (; i < n; i++)
-                {
-                    var v = (xr[i] - mean) * rstd;
-                    if (w != null) v *= w[i];
-                    yr[i] = b != null ? v + b[i] : v;
-                }
+                Write<TLane, T>(yr, xr, w, b, mean, rstd);
+            }
+        }
+
+        [MethodImpl(RowKernel.Loop)]
+        void Write<TLane, T>(T* y, T* x, T* w, T* b, T mean, T rstd) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane m = RowKernel.All<TLane, T>(mean), s = RowKernel.All<TLane, T>(rstd);
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width)
+            {
+                var v = (TLane.Load(x + i) - m) * s;
+                if (w != null) v *= TLane.Load(w + i);
+                if (b != null) v += TLane.Load(b + i);
+                v.Store(y + i);
+            }
+            for (; i < n; i++)
+            {
+                var v = (x[i] - mean) * rstd;
+                if (w != null) v *= w[i];
+                y[i] = b != null ? v + b[i] : v;
             }
         }
 
         // Σ (x - mean)²: a second pass over the row, because Σ x² - n · mean² loses the digits of a small variance.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        T Squares<TLane, T>(T* x, T mean, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        [MethodImpl(RowKernel.Loop)]
+        T Squares<TLane, T>(T* x, T mean) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             TLane s = (TLane)0.0, t = s, m = RowKernel.All<TLane, T>(mean);
             var width = TLane.Width;
@@ -120,19 +126,19 @@ static unsafe class LayerNormCpu
                 {
                     T* gr = (T*)g + r * n, xr = (T*)x + r * n;
                     T mean = ((T*)moments)[r], rstd = ((T*)moments)[rows + r];
-                    var (a, b) = Sums<TLane, T>(gr, xr, w, dw, db, mean, rstd, pad);
+                    var (a, b) = Sums<TLane, T>(gr, xr, w, dw, db, mean, rstd);
                     if (dx == null) continue;
                     // dx = rstd · (ĝ - a/n - x̂ · b/n)
                     var shift = centred ? a * scale : T.Zero;
                     var slope = b * scale;
-                    Write<TLane, T>((T*)dx + r * n, gr, xr, w, mean, rstd, shift, slope, pad);
+                    Write<TLane, T>((T*)dx + r * n, gr, xr, w, mean, rstd, shift, slope);
                 }
             }
         }
 
         // Σ ĝ and Σ ĝ · x̂ of a row, where ĝ = g · weight; and the row's part of dw and db.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        (T, T) Sums<TLane, T>(T* g, T* x, T* w, T* dw, T* db, T mean, T rstd, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        [MethodImpl(RowKernel.Loop)]
+        (T, T) Sums<TLane, T>(T* g, T* x, T* w, T* dw, T* db, T mean, T rstd) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             TLane s = (TLane)0.0, t = s, m = RowKernel.All<TLane, T>(mean), q = RowKernel.All<TLane, T>(rstd);
             long i = 0;
@@ -165,8 +171,8 @@ static unsafe class LayerNormCpu
             return (a, b);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Write<TLane, T>(T* d, T* g, T* x, T* w, T mean, T rstd, T shift, T slope, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        [MethodImpl(RowKernel.Loop)]
+        void Write<TLane, T>(T* d, T* g, T* x, T* w, T mean, T rstd, T shift, T slope) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             TLane m = RowKernel.All<TLane, T>(mean), q = RowKernel.All<TLane, T>(rstd), a = RowKernel.All<TLane, T>(shift), b = RowKernel.All<TLane, T>(slope);
             long i = 0;

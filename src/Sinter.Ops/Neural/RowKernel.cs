@@ -16,6 +16,9 @@ static unsafe class RowKernel
 {
     const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    /// <summary>For the loops over one row. Each is a method of its own, because the compiler stops inlining lanes into a method that has grown too long.</summary>
+    public const MethodImplOptions Loop = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     // Element steps that are worth waking a thread for.
     const long Work = 1 << 15;
 
@@ -83,7 +86,7 @@ static unsafe class RowKernel
     }
 
     /// <summary>The largest number of a row; NaN if there is one.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Loop)]
     public static T Max<TLane, T>(T* x, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumber<T>
     {
         TLane a = (TLane)double.NegativeInfinity, b = a;
@@ -100,7 +103,7 @@ static unsafe class RowKernel
     }
 
     /// <summary>Σ e^(x - shift) over a row, written to <paramref name="y"/> unless that is null.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Loop)]
     public static T SumExp<TLane, T>(T* x, T shift, T* y, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
     {
         TLane a = (TLane)0.0, b = a;
@@ -143,7 +146,7 @@ static unsafe class RowKernel
     }
 
     /// <summary>Σ a over a row.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Loop)]
     public static T Sum<TLane, T>(T* a, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         TLane s = (TLane)0.0, t = s;
@@ -160,7 +163,7 @@ static unsafe class RowKernel
     }
 
     /// <summary>Σ a · b over two rows.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Loop)]
     public static T Dot<TLane, T>(T* a, T* b, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         TLane s = (TLane)0.0, t = s;
@@ -181,7 +184,7 @@ static unsafe class RowKernel
     }
 
     /// <summary>y = factor · x over a row.</summary>
-    [MethodImpl(Inline)]
+    [MethodImpl(Loop)]
     public static void Scale<TLane, T>(T* y, T* x, T factor, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
     {
         var f = All<TLane, T>(factor);

@@ -55,12 +55,18 @@ static unsafe class SoftmaxCpu
                     RowKernel.Scale<TLane, T>(yr, yr, T.One / sum, n, pad);
                     continue;
                 }
-                // Two subtractions: x - max is exact near the maximum, where the digits count.
-                TLane m = RowKernel.All<TLane, T>(max), l = RowKernel.All<TLane, T>(T.Log(sum));
-                long i = 0;
-                for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Load(xr + i) - m - l).Store(yr + i);
-                for (; i < n; i++) yr[i] = xr[i] - max - T.Log(sum);
+                Subtract<TLane, T>(yr, xr, max, T.Log(sum));
             }
+        }
+
+        // One after the other: x - max is exact near the maximum, where the digits count.
+        [MethodImpl(RowKernel.Loop)]
+        void Subtract<TLane, T>(T* y, T* x, T max, T log) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane m = RowKernel.All<TLane, T>(max), l = RowKernel.All<TLane, T>(log);
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Load(x + i) - m - l).Store(y + i);
+            for (; i < n; i++) y[i] = x[i] - max - log;
         }
     }
 
@@ -87,7 +93,6 @@ static unsafe class SoftmaxCpu
 
     readonly struct Across(byte* y, byte* x, long n, long inner, bool log) : IRowKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             T* max = stackalloc T[Tile], sum = stackalloc T[Tile];
@@ -95,39 +100,45 @@ static unsafe class SoftmaxCpu
             {
                 var (first, width) = Place(t, n, inner);
                 T* xt = (T*)x + first, yt = (T*)y + first;
-                for (var i = 0; i < Tile; i += TLane.Width)
-                {
-                    ((TLane)double.NegativeInfinity).Store(max + i);
-                    ((TLane)0.0).Store(sum + i);
-                }
-                for (long k = 0; k < n; k++, xt += inner)
-                {
-                    long i = 0;
-                    for (; i <= width - TLane.Width; i += TLane.Width) TLane.Max(TLane.Load(max + i), TLane.Load(xt + i)).Store(max + i);
-                    for (; i < width; i++) max[i] = T.Max(max[i], xt[i]);
-                }
-                xt = (T*)x + first;
-                for (long k = 0; k < n; k++, xt += inner, yt += inner)
-                    for (long i = 0; i < width; i += TLane.Width)
-                    {
-                        var whole = i <= width - TLane.Width;
-                        var d = (whole ? TLane.Load(xt + i) : RowKernel.LoadEnd<TLane, T>(xt + i, width - i, 0, pad)) - TLane.Load(max + i);
-                        var e = TLane.Exp(d);
-                        (TLane.Load(sum + i) + e).Store(sum + i);
-                        if (log) e = d;
-                        if (whole) e.Store(yt + i);
-                        else RowKernel.StoreEnd(e, yt + i, width - i, pad);
-                    }
+                for (long k = 0; k < n; k++) Raise<TLane, T>(max, xt + k * inner, k == 0, width);
+                new Span<T>(sum, Tile).Clear();
+                for (long k = 0; k < n; k++) AddExp<TLane, T>(sum, max, xt + k * inner, yt + k * inner, width, pad);
                 for (long i = 0; i < width; i++) sum[i] = log ? T.Log(sum[i]) : T.One / sum[i];
-                yt = (T*)y + first;
-                for (long k = 0; k < n; k++, yt += inner)
-                {
-                    long i = 0;
-                    for (; i <= width - TLane.Width; i += TLane.Width)
-                        (log ? TLane.Load(yt + i) - TLane.Load(sum + i) : TLane.Load(yt + i) * TLane.Load(sum + i)).Store(yt + i);
-                    for (; i < width; i++) yt[i] = log ? yt[i] - sum[i] : yt[i] * sum[i];
-                }
+                for (long k = 0; k < n; k++) Finish<TLane, T>(yt + k * inner, sum, width);
             }
+        }
+
+        [MethodImpl(RowKernel.Loop)]
+        static void Raise<TLane, T>(T* max, T* x, bool first, long width) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            long i = 0;
+            for (; i <= width - TLane.Width; i += TLane.Width) (first ? TLane.Load(x + i) : TLane.Max(TLane.Load(max + i), TLane.Load(x + i))).Store(max + i);
+            for (; i < width; i++) max[i] = first ? x[i] : T.Max(max[i], x[i]);
+        }
+
+        // Adds e^(x - max) to the sums; y is that, or its logarithm.
+        [MethodImpl(RowKernel.Loop)]
+        void AddExp<TLane, T>(T* sum, T* max, T* x, T* y, long width, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            for (long i = 0; i < width; i += TLane.Width)
+            {
+                var whole = i <= width - TLane.Width;
+                var d = (whole ? TLane.Load(x + i) : RowKernel.LoadEnd<TLane, T>(x + i, width - i, 0, pad)) - TLane.Load(max + i);
+                var e = TLane.Exp(d);
+                (TLane.Load(sum + i) + e).Store(sum + i);
+                if (log) e = d;
+                if (whole) e.Store(y + i);
+                else RowKernel.StoreEnd(e, y + i, width - i, pad);
+            }
+        }
+
+        [MethodImpl(RowKernel.Loop)]
+        void Finish<TLane, T>(T* y, T* sum, long width) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            long i = 0;
+            for (; i <= width - TLane.Width; i += TLane.Width)
+                (log ? TLane.Load(y + i) - TLane.Load(sum + i) : TLane.Load(y + i) * TLane.Load(sum + i)).Store(y + i);
+            for (; i < width; i++) y[i] = log ? y[i] - sum[i] : y[i] * sum[i];
         }
     }
 

@@ -7,14 +7,16 @@ public static class Truths
     {
         /// <summary>Whether any element is not 0, over all or some dimensions; false for none. The result is bool.</summary>
         [Export("any")]
-        public Tensor Any(ReadOnlySpan<int> dims = default, bool keepDim = false) => Fold(x, dims, keepDim, new AnyOp(), nameof(Any));
+        public Tensor Any(ReadOnlySpan<int> dims = default, bool keepDim = false)
+            => dims.Length == 0 && !keepDim && IsPlainMask(x) ? Tensor.Of(Holds(x, 1)) : Fold(x, dims, keepDim, new AnyOp(), nameof(Any));
 
         /// <inheritdoc cref="Any(Tensor, ReadOnlySpan{int}, bool)"/>
         public Tensor Any(int dim, bool keepDim = false) => x.Any([dim], keepDim);
 
         /// <summary>Whether all elements are not 0, over all or some dimensions; true for none. The result is bool.</summary>
         [Export("all")]
-        public Tensor All(ReadOnlySpan<int> dims = default, bool keepDim = false) => Fold(x, dims, keepDim, new AllOp(), nameof(All));
+        public Tensor All(ReadOnlySpan<int> dims = default, bool keepDim = false)
+            => dims.Length == 0 && !keepDim && IsPlainMask(x) ? Tensor.Of(!Holds(x, 0)) : Fold(x, dims, keepDim, new AllOp(), nameof(All));
 
         /// <inheritdoc cref="All(Tensor, ReadOnlySpan{int}, bool)"/>
         public Tensor All(int dim, bool keepDim = false) => x.All([dim], keepDim);
@@ -25,6 +27,16 @@ public static class Truths
 
         /// <inheritdoc cref="CountNonzero(Tensor, ReadOnlySpan{int})"/>
         public Tensor CountNonzero(int dim) => x.CountNonzero([dim]);
+    }
+
+    // Whole masks are asked most often, and a search may stop at the first answer.
+    static bool IsPlainMask(Tensor x) => x.DType == DType.Bool && x.IsContiguous && x.Count <= int.MaxValue;
+
+    static unsafe bool Holds(Tensor mask, byte truth)
+    {
+        using var p = mask.Pin<bool>();
+        var bytes = new ReadOnlySpan<byte>(p.Pointer, (int)mask.Count);
+        return truth == 0 ? bytes.Contains((byte)0) : bytes.ContainsAnyExcept((byte)0);
     }
 
     static Tensor Fold<TOp>(Tensor x, ReadOnlySpan<int> dims, bool keepDim, in TOp op, string name) where TOp : struct, IReduction

@@ -77,6 +77,33 @@ public abstract class Module<T1, T2, TResult> : Module
     private protected override void ForgetHooks() => _after = null;
 }
 
+/// <summary>A module of three inputs.</summary>
+public abstract class Module<T1, T2, T3, TResult> : Module
+{
+    List<Func<Module, (T1, T2, T3), TResult, TResult>>? _after;
+
+    /// <summary>What the module computes.</summary>
+    public abstract TResult Forward(T1 x1, T2 x2, T3 x3);
+
+    /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
+    public TResult Call(T1 x1, T2 x2, T3 x3)
+    {
+        var y = Forward(x1, x2, x3);
+        if (_after is not null)
+            foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2, x3), y);
+        return y;
+    }
+
+    /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result.</summary>
+    public IDisposable RegisterForwardHook(Func<Module, (T1, T2, T3), TResult, TResult> hook)
+    {
+        (_after ??= []).Add(hook);
+        return new HookRegistration(() => _after?.Remove(hook));
+    }
+
+    private protected override void ForgetHooks() => _after = null;
+}
+
 /// <summary>Removes a hook when disposed.</summary>
 internal sealed class HookRegistration(Action remove) : IDisposable
 {

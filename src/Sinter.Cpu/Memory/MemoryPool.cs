@@ -22,7 +22,7 @@ public static unsafe class MemoryPool
     static readonly Meter Instruments = new("Sinter");
     // Four sizes to each power of two, so that at most a fifth of a block is idle.
     static readonly Stack<nint>[] Free = CreateClasses();
-    static long s_live, s_cached, s_peak, s_collections, s_threshold, s_budget = 128L << 20;
+    static long s_live, s_blocks, s_cached, s_peak, s_collections, s_threshold, s_budget = 128L << 20;
     static int s_collecting;
     [ThreadStatic] static Slab? t_slab;
 
@@ -31,6 +31,7 @@ public static unsafe class MemoryPool
         if (long.TryParse(Environment.GetEnvironmentVariable("SINTER_POOL_MB"), out var megabytes) && megabytes > 0) s_budget = megabytes << 20;
         s_threshold = s_budget;
         Instruments.CreateObservableGauge("sinter.pool.live", () => Volatile.Read(ref s_live), "By", "Bytes held by tensors.");
+        Instruments.CreateObservableGauge("sinter.tensors.live", () => Volatile.Read(ref s_blocks), "{tensor}", "Tensors with a block of their own; those of up to 256 bytes share blocks.");
         Instruments.CreateObservableGauge("sinter.pool.cached", () => Volatile.Read(ref s_cached), "By", "Free bytes kept for reuse.");
         Instruments.CreateObservableCounter("sinter.pool.collections", () => Volatile.Read(ref s_collections), "{collection}", "Garbage collections the pool asked for.");
     }
@@ -95,6 +96,7 @@ public static unsafe class MemoryPool
             if (Volatile.Read(ref s_live) + bytes > Volatile.Read(ref s_threshold)) Collect(bytes);
             if (!TryPop(sizeClass, out pointer)) pointer = AllocateNative(bytes);
         }
+        Interlocked.Increment(ref s_blocks);
         var live = Interlocked.Add(ref s_live, bytes);
         var total = live + Volatile.Read(ref s_cached);
         if (total > Volatile.Read(ref s_peak)) Volatile.Write(ref s_peak, total);
@@ -113,6 +115,7 @@ public static unsafe class MemoryPool
     static void Give(nint pointer, int sizeClass)
     {
         var bytes = ClassBytes(sizeClass);
+        Interlocked.Decrement(ref s_blocks);
         Interlocked.Add(ref s_live, -bytes);
         Interlocked.Add(ref s_cached, bytes);
         lock (Free[sizeClass]) Free[sizeClass].Push(pointer);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 
 namespace Sinter.Language;
 
@@ -16,6 +17,10 @@ public sealed class TrainingLoop(
 {
     /// <summary>An evaluation on the way reads at most this many blocks, spread evenly over the validation split; the last one reads all.</summary>
     private const int BlocksOnTheWay = 400;
+
+    private static readonly Meter Instruments = new("Sinter.Training");
+    private static readonly Histogram<double> StepSeconds = Instruments.CreateHistogram<double>("sinter.training.step.duration", "s", "Time of one optimizer step.");
+    private static readonly Counter<long> Tokens = Instruments.CreateCounter<long>("sinter.training.tokens", "{token}", "Tokens trained on; its rate is tokens a second.");
 
     private readonly BlockSampler sampler = new(data.Train, options.BatchSize, model.BlockSize, options.Seed);
 
@@ -79,6 +84,8 @@ public sealed class TrainingLoop(
         double loss = model.TrainStep(batch, step, learningRate);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         ThrowIfDiverged(loss, "training");
+        StepSeconds.Record(seconds);
+        Tokens.Add(batch.Inputs.Length);
         return new TrainingMetrics(step, loss, learningRate, batch.Inputs.Length / Math.Max(seconds, 1e-9));
     }
 

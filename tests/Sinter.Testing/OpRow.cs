@@ -75,6 +75,9 @@ public sealed record OpRow
     /// <summary>The op changes its first argument and returns it.</summary>
     public bool InPlace { get; init; }
 
+    /// <summary>Expanded arguments are refused or mean something else, so they are not tried.</summary>
+    public bool NeedsOwnPlaces { get; init; }
+
     /// <summary>The result depends on the strides of the arguments, so other layouts are not tried.</summary>
     public bool ReadsStrides { get; init; }
 

@@ -7,7 +7,7 @@ namespace Sinter.Cpu;
 /// which also keeps the rounding error of float32 sums small.</summary>
 static unsafe class Reduction
 {
-    const int Tile = 512, Block = 256;
+    const int Tile = 512, Block = 256, ShortFold = 48;
 
     /// <summary>y[…, 1, …] = fold of x along the dimensions where y has size 1. Both have the same rank.</summary>
     public static void Run<TOp>(in TOp op, Tensor y, Tensor x) where TOp : struct, IReduction
@@ -86,16 +86,27 @@ static unsafe class Reduction
 
         public void Run<TLane>() where TLane : struct, ILane<TLane, T>
         {
-            // Fold along memory when the folded elements are neighbours, else across it, a tile of outputs at a time.
-            var along = _inner.Strides[_folded.Rank - 1] == 1 || _outputs == 1 || _x.Strides[_kept.Rank - 1] != 1;
+            // Fold along memory when the folded elements are neighbours and many, else across it, a tile of outputs at a time.
+            var along = _outputs == 1 || (_length >= ShortFold && (_inner.Strides[_folded.Rank - 1] == 1 || _x.Strides[_kept.Rank - 1] != 1));
             if (along)
             {
                 var grain = Math.Max(1, (1 << 15) / _length);
                 if (_outputs < 4 && _length > 1 << 17) RunLong<TLane>();
                 else Threads.For(_outputs, grain, new AlongBody<TLane>(this));
             }
-            else Threads.For((_outputs + Tile - 1) / Tile, Math.Max(1, (1 << 15) / (Tile * _length)), new AcrossBody<TLane>(this));
+            else
+            {
+                var tiles = _outputs / RunLength * TilesOfRun;
+                Threads.For(tiles, Math.Max(1, (1 << 15) / (Math.Min(Tile, RunLength) * _length)), new AcrossBody<TLane>(this));
+            }
         }
+
+        // Outputs that are neighbours in x, which tiles do not cross: their rows are then read in place. Short runs are gathered instead.
+        long RunLength => _kept.Rank > 1 && !_x.IsLinear && IsDirect && _kept.Sizes[_kept.Rank - 1] >= 64 ? _kept.Sizes[_kept.Rank - 1] : _outputs;
+
+        long TilesOfRun => (RunLength + Tile - 1) / Tile;
+
+        bool IsDirect => _x.DType == DTypes.Of<T>() && _x.Strides[_kept.Rank - 1] == 1;
 
         // Few outputs of many elements: fixed pieces side by side, merged in order.
         void RunLong<TLane>() where TLane : struct, ILane<TLane, T>
@@ -175,7 +186,12 @@ static unsafe class Reduction
         {
             public void Run(long from, long to)
             {
-                for (var tile = from; tile < to; tile++) launch.FoldTile<TLane>(tile * Tile, Math.Min(launch._outputs, (tile + 1) * Tile));
+                var (length, tiles) = (launch.RunLength, launch.TilesOfRun);
+                for (var t = from; t < to; t++)
+                {
+                    var (run, tile) = Math.DivRem(t, tiles);
+                    launch.FoldTile<TLane>(run * length + tile * Tile, run * length + Math.Min(length, (tile + 1) * Tile));
+                }
             }
         }
 
@@ -190,13 +206,30 @@ static unsafe class Reduction
             var n = to - from;
             for (long i = 0; i < Tile; i += width) identity.Store(total + i);
             var x = _x;
+            var direct = IsDirect && (_x.IsLinear || RunLength != _outputs || _kept.Rank == 1);
+            var first = (T*)(_x.Address + Offset(_x, _kept, from) * _x.DType.Size);
             for (long r0 = 0; r0 < _length; r0 += Block)
             {
                 for (long i = 0; i < Tile; i += width) identity.Store(block + i);
-                for (var r = r0; r < Math.Min(_length, r0 + Block); r++)
+                var r = r0;
+                var end = Math.Min(_length, r0 + Block);
+                for (; direct && r + 4 <= end; r += 4)
+                {
+                    T* p0 = first + Offset(_inner, _folded, r), p1 = first + Offset(_inner, _folded, r + 1);
+                    T* p2 = first + Offset(_inner, _folded, r + 2), p3 = first + Offset(_inner, _folded, r + 3);
+                    long i = 0;
+                    for (; i <= n - width; i += width)
+                        op.Merge(TLane.Load(block + i), Four<TLane>(TLane.Load(p0 + i), TLane.Load(p1 + i), TLane.Load(p2 + i), TLane.Load(p3 + i))).Store(block + i);
+                    if (i == n) continue;
+                    var left = n - i;
+                    var four = Four<TLane>(Tails.Load<TLane, T>(p0 + i, left), Tails.Load<TLane, T>(p1 + i, left), Tails.Load<TLane, T>(p2 + i, left), Tails.Load<TLane, T>(p3 + i, left));
+                    op.Merge(TLane.Load(block + i), four).Store(tail);
+                    Tails.Store(tail, block + i, left);
+                }
+                for (; r < end; r++)
                 {
                     x.Address = _x.Address + Offset(_inner, _folded, r) * _x.DType.Size;
-                    var p = x.Row(_kept, from, n, buffer);
+                    var p = direct ? first + Offset(_inner, _folded, r) : x.Row(_kept, from, n, buffer);
                     if (x.IsConstant && !x.IsLinear) x.Spread(buffer, n);
                     long i = 0;
                     for (; i <= n - width; i += width) op.Merge(TLane.Load(block + i), op.Map(TLane.Load(p + i))).Store(block + i);
@@ -212,6 +245,11 @@ static unsafe class Reduction
             for (long i = 0; i < Tile; i += width) op.Finish(TLane.Load(total + i), count).Store(total + i);
             _y.Scatter(_kept, from, n, total);
         }
+
+        // Four elements merged before they meet what was folded so far: a quarter of the loads and stores of the block.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        TLane Four<TLane>(TLane a, TLane b, TLane c, TLane d) where TLane : struct, ILane<TLane, T>
+            => _op.Merge(_op.Merge(_op.Map(a), _op.Map(b)), _op.Merge(_op.Map(c), _op.Map(d)));
 
         static long Offset(in Operand operand, in Space space, long index)
         {

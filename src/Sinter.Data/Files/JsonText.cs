@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace Sinter.Data;
 
-/// <summary>Reads JSON of a known form out of a file, forwards, without building it in memory; whatever is not as asked for is an error with its byte.</summary>
+/// <summary>Reads JSON of a known form out of a file, forwards, without building it in memory; whatever is not as asked for is an error
+/// with its byte.</summary>
 ref struct JsonText
 {
     const int Depth = 8;
@@ -76,7 +77,8 @@ ref struct JsonText
         {
             Advance();
             if (_reader.TokenType == JsonTokenType.EndArray) return [.. values];
-            if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out var value) || value < 0) throw Wrong($"an integer from 0 to 2^63-1 ({what})");
+            if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out var value) || value < 0)
+                throw Wrong($"an integer from 0 to 2^63-1 ({what})");
             if (values.Count == most) throw Wrong($"at most {most} numbers ({what})");
             values.Add(value);
         }
@@ -132,6 +134,6 @@ ref struct JsonText
         for (var line = e.LineNumber ?? 0; line > 0; line--) at += _text[(int)at..].IndexOf((byte)'\n') + 1;
         at = Math.Min(at + (e.BytePositionInLine ?? 0), _text.Length);
         var cause = e.Message.Split(" LineNumber:")[0].TrimEnd('.');
-        return BadFile.At(_file, _start + at, $"JSON nested no deeper than {Depth}", $"{BadFile.Show(_text[(int)at..])}: {cause}");
+        return BadFile.At(_file, _start + at, $"valid JSON, nested at most {Depth} deep", $"{BadFile.Show(_text[(int)at..])}: {cause}");
     }
 }

@@ -92,7 +92,7 @@ public sealed class GptTrainer : ITrainableModel
     /// <inheritdoc/>
     public int Load(string path)
     {
-        using var file = SafetensorsFile.Open(path, mapped: false);
+        var file = SafetensorsFile.Open(path, mapped: false);
         if (!file.Metadata.TryGetValue(StepKey, out var text) || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var step))
             throw new InvalidDataException($"{path}: the metadata has no {StepKey}; this is not a checkpoint of a training run.");
         var weights = file.Where(t => !t.Key.StartsWith(OptimizerPrefix, StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);

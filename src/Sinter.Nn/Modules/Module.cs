@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -180,7 +181,8 @@ public abstract class Module
             Parameter parameter => new Parameter(parameter.Clone(), parameter.RequiresGrad),
             Tensor tensor => tensor.Clone(),
             Module[] array => CopyArray(array, copies),
-            _ => throw new NotSupportedException($"Clone: a list of modules is a {value.GetType().Name}; use a ModuleList or an array."),
+            IList list => CopyList(list, copies),
+            _ => throw new NotSupportedException($"Clone: modules are in a {value.GetType().Name}; keep them in a ModuleList, a list or an array."),
         };
         copies[value] = copy;
         return copy;
@@ -191,6 +193,15 @@ public abstract class Module
         // The array keeps its element type.
         var copy = (Module[])array.Clone();
         for (var i = 0; i < copy.Length; i++) copy[i] = array[i].Copy(copies);
+        return copy;
+    }
+
+    // MemberwiseClone gave the copy the same list object; a list of its own has the same type, with the elements of the copy.
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "The list was made by its constructor, which the program that made it keeps.")]
+    static IList CopyList(IList list, Dictionary<object, object> copies)
+    {
+        var copy = (IList)Activator.CreateInstance(list.GetType())!;
+        foreach (Module? module in list) copy.Add(module?.Copy(copies));
         return copy;
     }
 

@@ -26,12 +26,51 @@ static class InPlace
         Guard(x, name);
         Check.Shape(Shape.Broadcast(x.Shape, b.Shape, name) == x.Shape, $"{name}: x is {x.Shape} and the other {b.Shape}; a change in place cannot change the shape.");
         Check.DType(Promotion.Of(x, b) is var t && (x.DType.IsFloatingPoint || !t.IsFloatingPoint), $"{name}: x is {x.DType} and the result {t}; convert x first.");
-        // Reading elements that an earlier step of the same loop wrote would change the result.
-        if (ReferenceEquals(x.Storage, b.Storage) && (b.StorageOffset != x.StorageOffset || !b.Strides.SequenceEqual(x.Strides))) b = b.Clone();
-        x.Device.Map(op, x, x, b);
+        x.Device.Map(op, x, x, Apart(x, b));
         x.Storage.Changed(name);
         return x;
     }
+
+    /// <summary>x becomes op(x).</summary>
+    public static Tensor Map<TOp>(Tensor x, in TOp op, [CallerMemberName] string name = "") where TOp : struct, IUnary
+    {
+        Guard(x, name);
+        if (Autograd.Needs(x)) return Assign(x, (op.Grad(Uses.Of(0), Uses.Of(1), Uses.Of(2)).Reads(1) ? x.Clone() : x).Map(op, name), name);
+        x.Device.Map(op, x, x);
+        x.Storage.Changed(name);
+        return x;
+    }
+
+    /// <summary>x becomes op(x), a real number whatever x is.</summary>
+    public static Tensor MapReal<TOp>(Tensor x, in TOp op, [CallerMemberName] string name = "") where TOp : struct, IUnary
+    {
+        Check.DType(x.DType.IsFloatingPoint, $"{name}: x is {x.DType}, but the result is a real number; use the op that is not in place, or convert x.");
+        return Map(x, op, name);
+    }
+
+    /// <summary>x becomes op(x, b).</summary>
+    public static Tensor Zip<TOp>(Tensor x, Tensor b, in TOp op, [CallerMemberName] string name = "") where TOp : struct, IBinary
+    {
+        var own = op;
+        return Change(x, b, op, (p, q) => p.Clone().Zip(q, own, name: name), name);
+    }
+
+    /// <summary>x becomes op(x, b, c).</summary>
+    public static Tensor Zip<TOp>(Tensor x, Tensor b, Tensor c, in TOp op, [CallerMemberName] string name = "") where TOp : struct, ITernary
+    {
+        Guard(x, name);
+        if (Autograd.Needs(x, b, c)) return Assign(x, x.Clone().Zip(b, c, op, name: name), name);
+        Check.Shape(Shape.Broadcast(Shape.Broadcast(x.Shape, b.Shape, name), c.Shape, name) == x.Shape,
+            $"{name}: x is {x.Shape} and the others {b.Shape} and {c.Shape}; a change in place cannot change the shape.");
+        Check.DType(x.DType.IsFloatingPoint || !Promotion.Of(x, b, c).IsFloatingPoint, $"{name}: x is {x.DType} and the result {Promotion.Of(x, b, c)}; convert x first.");
+        x.Device.Map(op, x, x, Apart(x, b), Apart(x, c));
+        x.Storage.Changed(name);
+        return x;
+    }
+
+    // Reading elements that an earlier step of the same loop wrote would change the result.
+    static Tensor Apart(Tensor x, Tensor b)
+        => ReferenceEquals(x.Storage, b.Storage) && (b.StorageOffset != x.StorageOffset || !b.Strides.SequenceEqual(x.Strides)) ? b.Clone() : b;
 
     /// <summary>Refuses what must not be changed in place.</summary>
     public static void Guard(Tensor x, string op)

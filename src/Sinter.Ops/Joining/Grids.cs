@@ -47,6 +47,20 @@ public static class Grids
 
     extension(Tensor x)
     {
+        /// <summary>All ways to choose <paramref name="r"/> elements of a vector, in lexicographic order of position: [number of ways, r].</summary>
+        /// <param name="r">How many elements; 0 gives no ways.</param>
+        /// <param name="withReplacement">An element may be chosen more than once.</param>
+        [Export("combinations")]
+        public Tensor Combinations(int r = 2, bool withReplacement = false)
+        {
+            Check.Shape(x.Rank == 1, $"Combinations: x is {x.Shape}; it must be a vector.");
+            Check.Argument(r >= 0, $"Combinations: r is {r}; it must not be negative.");
+            if (r == 0) return Tensor.Empty([0], x.DType);
+            var chosen = new List<long>();
+            Choose(new long[r], 0, 0, x.Count, withReplacement, chosen);
+            return x.IndexSelect(0, Tensor.From(chosen.ToArray())).Reshape(chosen.Count / r, r);
+        }
+
         /// <summary>The powers of a vector's elements, [length, columns]: falling from the left, or rising.</summary>
         /// <param name="columns">How many powers, from 0 on; the length if null.</param>
         /// <param name="increasing">The power 0 stands in the first column, not in the last.</param>
@@ -62,6 +76,20 @@ public static class Grids
             for (var k = 0; k < n; k++) powers[k] = k == 0 ? Tensor.OnesLike(x, dtype) : k == 1 ? x.To(dtype) : powers[k - 1] * powers[1];
             if (!increasing) Array.Reverse(powers);
             return Tensor.Stack(powers, 1);
+        }
+    }
+
+    static void Choose(long[] places, int depth, long from, long n, bool withReplacement, List<long> chosen)
+    {
+        if (depth == places.Length)
+        {
+            chosen.AddRange(places);
+            return;
+        }
+        for (var i = from; i < n; i++)
+        {
+            places[depth] = i;
+            Choose(places, depth + 1, withReplacement ? i : i + 1, n, withReplacement, chosen);
         }
     }
 }

@@ -47,6 +47,45 @@ public static class Repeating
             var y = x.Unsqueeze(d + 1);
             return Fresh(x, y.Expand(y.Shape.With(d + 1, repeats)).Reshape(x.Shape.With(d, x.Shape[d] * repeats)));
         }
+
+        /// <summary>Each position of a dimension as often in a row as its own number says. Without a dimension, the tensor is flattened first.</summary>
+        /// <exception cref="ShapeException">There is neither one number, nor one for each position.</exception>
+        public Tensor RepeatInterleave(Tensor repeats, int? dim = null)
+        {
+            if (dim is null || x.Rank == 0) return x.Reshape(x.Count).Interleave(repeats, 0);
+            return x.Interleave(repeats, x.Shape.Dim(dim.Value));
+        }
+
+        Tensor Interleave(Tensor repeats, int dim)
+        {
+            Check.DType(repeats.DType.IsInteger, $"RepeatInterleave: repeats is {repeats.DType}; it must hold integers.");
+            Check.Shape(repeats.Count == 1 || (repeats.Rank == 1 && repeats.Count == x.Shape[dim]),
+                $"RepeatInterleave: repeats is {repeats.Shape} for dimension {dim} of {x.Shape}; give one number, or {x.Shape[dim]}.");
+            return x.IndexSelect(dim, Positions(repeats.Reshape(repeats.Count).Expand(x.Shape[dim])));
+        }
+    }
+
+    extension(Tensor)
+    {
+        /// <summary>The positions 0, 1, … of a vector, each as often as the number there says: what to select to repeat.</summary>
+        public static Tensor RepeatInterleave(Tensor repeats)
+        {
+            Check.Shape(repeats.Rank == 1, $"RepeatInterleave: repeats is {repeats.Shape}; it must be a vector.");
+            Check.DType(repeats.DType.IsInteger, $"RepeatInterleave: repeats is {repeats.DType}; it must hold integers.");
+            return Positions(repeats);
+        }
+    }
+
+    static Tensor Positions(Tensor repeats)
+    {
+        var places = new List<long>();
+        var counts = repeats.ToArray<long>();
+        for (var i = 0; i < counts.Length; i++)
+        {
+            Check.Argument(counts[i] >= 0, $"RepeatInterleave: repeats[{i}] is {counts[i]}; it must not be negative.");
+            for (long k = 0; k < counts[i]; k++) places.Add(i);
+        }
+        return Tensor.From(places.ToArray());
     }
 
     // A repetition that repeats nothing is still a copy.

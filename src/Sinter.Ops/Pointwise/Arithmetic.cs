@@ -53,6 +53,14 @@ public static class Arithmetic
             return a.Map(new NegateOp());
         }
 
+        /// <summary>a itself. Bools have no sign.</summary>
+        [Export("positive")]
+        public Tensor Positive()
+        {
+            Check.DType(a.DType != DType.Bool, $"Positive: the tensor is bool; convert it to an integer type.");
+            return a;
+        }
+
         /// <summary>1 / a. Integers become float32 first.</summary>
         [Export("reciprocal"), Autocast(Precision.Full)]
         public Tensor Reciprocal() => a.MapReal(new ReciprocalOp());
@@ -88,6 +96,8 @@ public static class Arithmetic
         public static Tensor operator /(Tensor a, Scalar b) => a.Divide(b);
         /// <summary>Quotient.</summary>
         public static Tensor operator /(Scalar a, Tensor b) => b.Reciprocal() * a;
+        /// <summary>The tensor itself.</summary>
+        public static Tensor operator +(Tensor a) => a.Positive();
         /// <summary>Opposite.</summary>
         public static Tensor operator -(Tensor a) => a.Negate();
     }

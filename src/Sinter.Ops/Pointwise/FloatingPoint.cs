@@ -28,7 +28,7 @@ public static class FloatingPoint
         /// <summary>NaN becomes <paramref name="nan"/>, the infinities the given numbers, or the type's largest and smallest. Its gradient there is 0.</summary>
         [Export("nan_to_num")]
         public Tensor NanToNum(double nan = 0, double? posinf = null, double? neginf = null)
-            => x.DType.IsFloatingPoint ? x.Map(new NanToNumOp(nan, posinf ?? Largest(x.DType), neginf ?? -Largest(x.DType))) : x.Clone();
+            => x.DType.IsFloatingPoint ? x.Map(NanToNumOp.Of(x.DType, nan, posinf, neginf)) : x.Clone();
 
         /// <summary>|x| with the sign of b. Integers become float32 first.</summary>
         [Export("copysign")]
@@ -103,8 +103,10 @@ public static class FloatingPoint
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(T.Call(Rare2.CopySign, 1, x), 0), 1, 0);
     }
 
-    readonly record struct NanToNumOp(double NaN, double High, double Low) : IUnary
+    internal readonly record struct NanToNumOp(double NaN, double High, double Low) : IUnary
     {
+        public static NanToNumOp Of(DType dtype, double nan, double? high, double? low) => new(nan, high ?? Largest(dtype), low ?? -Largest(dtype));
+
         public T Value<T>(T x) where T : struct, IReal<T>
             => T.Select(T.Equal(x, x), T.Select(T.Equal(x, double.PositiveInfinity), High, T.Select(T.Equal(x, double.NegativeInfinity), Low, x)), NaN);
 

@@ -141,7 +141,7 @@ public static class Transcendental
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => B == 0 ? 0 : g * B * T.Pow(x, B - 1);
     }
 
-    readonly record struct PowOp : IBinary
+    internal readonly record struct PowOp : IBinary
     {
         public T Value<T>(T a, T b)           where T : struct, IReal<T> => T.Pow(a, b);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Equal(b, 0), 0, g * b * T.Pow(a, b - 1));

@@ -8,7 +8,7 @@ public static class Differences
         /// <summary>xᵢ₊₁ - xᵢ along a dimension, <paramref name="n"/> times over; for bools, whether they differ.</summary>
         /// <param name="n">How often; 0 returns x.</param>
         /// <param name="dim">Along which dimension.</param>
-        /// <param name="prepend">Put before x first; any size in <paramref name="dim"/>, broadcast in the others.</param>
+        /// <param name="prepend">Put before x first; of x's sizes in the dimensions other than <paramref name="dim"/>.</param>
         /// <param name="append">Put after x first.</param>
         /// <exception cref="ArgumentException">n is negative, or x has no dimensions.</exception>
         [Export("diff")]
@@ -17,7 +17,7 @@ public static class Differences
             Check.Argument(n >= 0, $"Diff: n is {n}; it must be at least 0.");
             Check.Shape(x.Rank > 0, $"Diff: x has no dimensions, so no neighbours; it needs at least 1.");
             dim = x.Shape.Dim(dim);
-            var y = Joined(x, prepend, append, dim);
+            var y = prepend is null && append is null ? x : Tensor.Cat([.. ((Tensor?[])[prepend, x, append]).OfType<Tensor>()], dim);
             for (var i = 0; i < n; i++)
             {
                 var size = y.Shape[dim];
@@ -62,16 +62,5 @@ public static class Differences
     {
         var pairs = Math.Max(0, x.Shape[dim] - 1);
         return (x.Narrow(dim, 0, pairs), x.Narrow(dim, x.Shape[dim] - pairs, pairs));
-    }
-
-    static Tensor Joined(Tensor x, Tensor? before, Tensor? after, int dim)
-    {
-        if (before is null && after is null) return x;
-        long lead = before is null ? 0 : before.Rank == 0 ? 1 : before.Shape[dim], tail = after is null ? 0 : after.Rank == 0 ? 1 : after.Shape[dim];
-        var whole = Tensor.Empty(x.Shape.With(dim, lead + x.Shape[dim] + tail), x.DType);
-        if (before is not null) whole.Narrow(dim, 0, lead).CopyInPlace(before);
-        whole.Narrow(dim, lead, x.Shape[dim]).CopyInPlace(x);
-        if (after is not null) whole.Narrow(dim, lead + x.Shape[dim], tail).CopyInPlace(after);
-        return whole;
     }
 }

@@ -72,10 +72,22 @@ static class ExtremesKernel
                 for (var r = lines.Length - 1; r >= 0; r--)
                 {
                     var row = x + (o * lines.Length + r) * lines.Inner + i0;
-                    for (long i = 0; i < n; i++)
-                        if (row[i] == value[i] || T.IsNaN(row[i])) at[i] = r;
+                    long i = 0;
+                    for (; i + Vector<T>.Count <= n; i += Vector<T>.Count)
+                    {
+                        // A row rarely holds a chosen element; comparing it with itself finds NaN.
+                        var v = Vector.Load(row + i);
+                        if (Vector.EqualsAny(v, Vector.Load(value + i)) || !Vector.EqualsAll(v, v)) Mark(row, value, at, i, i + Vector<T>.Count, r);
+                    }
+                    Mark(row, value, at, i, n, r);
                 }
             }
+        }
+
+        static void Mark(T* row, T* value, long* at, long from, long to, long place)
+        {
+            for (var i = from; i < to; i++)
+                if (row[i] == value[i] || T.IsNaN(row[i])) at[i] = place;
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Sinter;
 /// <summary>Sorts and selects entries. Short runs by comparison; long ones by their bytes, one pass each, which costs the same whatever the order was.</summary>
 static unsafe class EntrySort
 {
-    const int ShortRun = 1024;
+    const int ShortRun = 160;
 
     /// <summary>Sorts <paramref name="a"/>; <paramref name="spare"/> has room for as many.</summary>
     /// <returns>Whichever of the two holds the result.</returns>

@@ -56,7 +56,9 @@ public static class Sorting
     internal static Tensor Order(Tensor x, int dim, long k, bool descending, RowSort.Part part)
     {
         var rows = Lines.ToRows(x.Detach().Widened(), dim);
-        return Lines.FromRows(RowSort.Order(rows, k, descending, part), dim, x.Rank == 0 && k == 0 ? 1 : x.Rank);
+        var order = RowSort.Order(rows, k, descending, part);
+        // The best 0 of a scalar are an empty list, which has a dimension.
+        return order.Count == 0 && x.Rank == 0 ? order : Lines.FromRows(order, dim, x.Rank);
     }
 
     /// <summary>The elements at positions along a dimension, with the gradient going back to them.</summary>

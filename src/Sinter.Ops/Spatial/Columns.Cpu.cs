@@ -6,23 +6,23 @@ namespace Sinter;
 /// <summary>The matrix of windows of one image: a row for each channel and tap, a column for each window. Written out of the image ("im2col"), or added back into it ("col2im").</summary>
 static unsafe class Columns
 {
-    /// <summary>Columns <paramref name="from"/> … <paramref name="to"/> - 1 of the matrix, each row to - from long, of the channels at <paramref name="x"/>.</summary>
-    public static void Gather<T>(in WindowGrid grid, int channels, T* x, T* columns, int from, int to) where T : unmanaged, INumber<T>
-        => Walk<T, Copy<T>>(grid, channels, x, columns, from, to);
+    /// <summary>Columns <paramref name="from"/> … <paramref name="to"/> - 1 of the matrix of the channels at <paramref name="x"/>; its rows lie <paramref name="rowLength"/> apart.</summary>
+    public static void Gather<T>(in WindowGrid grid, int channels, T* x, T* columns, int rowLength, int from, int to) where T : unmanaged, INumber<T>
+        => Walk<T, Copy<T>>(grid, channels, x, columns, rowLength, from, to);
 
     /// <summary>The transpose of <see cref="Gather"/>: every element of the matrix is added to the place of the image where it would be read.</summary>
-    public static void Scatter<T>(in WindowGrid grid, int channels, T* x, T* columns, int from, int to) where T : unmanaged, INumber<T>
-        => Walk<T, Accumulate<T>>(grid, channels, x, columns, from, to);
+    public static void Scatter<T>(in WindowGrid grid, int channels, T* x, T* columns, int rowLength, int from, int to) where T : unmanaged, INumber<T>
+        => Walk<T, Accumulate<T>>(grid, channels, x, columns, rowLength, from, to);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Walk<T, TMove>(in WindowGrid grid, int channels, T* x, T* columns, int from, int to) where T : unmanaged where TMove : struct, IMove<T>
+    static void Walk<T, TMove>(in WindowGrid grid, int channels, T* x, T* columns, int rowLength, int from, int to) where T : unmanaged where TMove : struct, IMove<T>
     {
         var (image, kernel, stride, padding, dilation, windows) = grid;
         int firstRow = from / windows.W, lastRow = (to - 1) / windows.W;
         for (var c = 0; c < channels; c++, x += image.Count)
             for (var kd = 0; kd < kernel.D; kd++)
                 for (var kh = 0; kh < kernel.H; kh++)
-                    for (var kw = 0; kw < kernel.W; kw++, columns += to - from)
+                    for (var kw = 0; kw < kernel.W; kw++, columns += rowLength)
                     {
                         var (inside, outside) = grid.Inside(kw);
                         var column = columns;

@@ -35,11 +35,11 @@ static unsafe class ImageBlocksCpu
             for (var channel = from; channel < to; channel++)
             {
                 T* image = x + channel * grid.Image.Count, matrix = columns + channel * grid.Kernel.Count * grid.Windows.Count;
-                if (gather) Columns.Gather(grid, 1, image, matrix, 0, grid.Windows.Count);
+                if (gather) Columns.Gather(grid, 1, image, matrix, grid.Windows.Count, 0, grid.Windows.Count);
                 else
                 {
                     new Span<T>(image, grid.Image.Count).Clear();
-                    Columns.Scatter(grid, 1, image, matrix, 0, grid.Windows.Count);
+                    Columns.Scatter(grid, 1, image, matrix, grid.Windows.Count, 0, grid.Windows.Count);
                 }
             }
         }

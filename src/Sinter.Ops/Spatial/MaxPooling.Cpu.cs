@@ -98,6 +98,7 @@ static unsafe class MaxPoolingCpu
         public void Run(long from, long to)
         {
             var o = from * d.Count * h.Count * w.Count;
+            int dStep = d.Step, hStep = h.Step, wStep = w.Step;
             for (var plane = from; plane < to; plane++)
             {
                 var source = x + plane * d.Size * h.Size * w.Size;
@@ -114,14 +115,21 @@ static unsafe class MaxPoolingCpu
                             var (w0, w1) = w.Inside(wn + ow);
                             var at = ((long)d0 * h.Size + h0) * w.Size + w0;
                             var max = source[at];
-                            for (var i = d0; i < d1; i += d.Step)
-                                for (var j = h0; j < h1; j += h.Step)
+                            for (var i = d0; i < d1; i += dStep)
+                                for (var j = h0; j < h1; j += hStep)
                                 {
                                     var line = ((long)i * h.Size + j) * w.Size;
-                                    for (var k = w0; k < w1; k += w.Step)
-                                        if (source[line + k] > max || (T.IsNaN(source[line + k]) && !T.IsNaN(max))) (max, at) = (source[line + k], line + k);
+                                    for (var k = line + w0; k < line + w1; k += wStep)
+                                    {
+                                        // Not "greater": a NaN must win, and nothing after it.
+                                        var value = source[k];
+                                        if (value <= max || T.IsNaN(max)) continue;
+                                        max = value;
+                                        at = k;
+                                    }
                                 }
-                            (y[o], indices[o]) = (max, at);
+                            y[o] = max;
+                            indices[o] = at;
                         }
                     }
                 }

@@ -31,8 +31,11 @@ public static class Resizing
             Check.Argument(!(recomputeScaleFactor && size.Count > 0), $"{op}: recomputeScaleFactor has no meaning where size is given; leave it out.");
             var y = x.To(AxisMap.Computing(x.DType));
             var sizes = Sizes(x.Shape, size, scaleFactor);
-            for (var d = 0; d < rank; d++)
+            // The last dimension is the slowest to map: first where the image grows, last where it shrinks.
+            var grows = Shape.Create(sizes).Count > x.Shape[2..].Count;
+            for (var i = 0; i < rank; i++)
             {
+                var d = grows ? rank - 1 - i : i;
                 int inputs = checked((int)x.Shape[d + 2]), outputs = checked((int)sizes[d]);
                 var ratio = scaleFactor.Length > 0 && !recomputeScaleFactor ? 1 / scaleFactor[scaleFactor.Length == 1 ? 0 : d] : (double)inputs / outputs;
                 var map = AxisMap.Of(op, inputs, outputs, Taps(mode, inputs, outputs, ratio, alignCorners, antialias));

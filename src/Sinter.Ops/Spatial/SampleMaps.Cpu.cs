@@ -6,21 +6,20 @@ namespace Sinter;
 /// <summary>The loops of <see cref="SampleMaps"/>. A channel of an image, or a stretch of sampled points, is one thread's, so that the order of sums is fixed.</summary>
 static unsafe class SampleMapsCpu
 {
-    public static void Output(Tensor y, Tensor x, Tensor weights, Tensor places) => Run(y, x, weights, places, Map.Output, y, x, weights);
+    public static void Output(Tensor y, Tensor x, Tensor weights, Tensor places) => Run(places, Map.Output, y, y, x, weights);
 
-    public static void InputGradient(Tensor dx, Tensor g, Tensor weights, Tensor places) => Run(dx, g, weights, places, Map.Input, g, dx, weights);
+    public static void InputGradient(Tensor dx, Tensor g, Tensor weights, Tensor places) => Run(places, Map.Input, dx, g, dx, weights);
 
-    public static void WeightGradient(Tensor dw, Tensor x, Tensor g, Tensor places) => Run(dw, x, g, places, Map.Weight, g, x, dw);
+    public static void WeightGradient(Tensor dw, Tensor x, Tensor g, Tensor places) => Run(places, Map.Weight, dw, g, x, dw);
 
     enum Map { Output, Input, Weight }
 
     // y, x and w are the three operands by their parts in the result, whichever of them is computed.
-    static void Run(Tensor result, Tensor a, Tensor b, Tensor places, Map map, Tensor y, Tensor x, Tensor w)
+    static void Run(Tensor places, Map map, Tensor result, Tensor y, Tensor x, Tensor w)
     {
         if (result.Count == 0) return;
         if (result.DType == DType.Float64) Run<double>(places, map, y, x, w);
         else Run<float>(places, map, y, x, w);
-        GC.KeepAlive((a, b));
     }
 
     static void Run<T>(Tensor places, Map map, Tensor y, Tensor x, Tensor w) where T : unmanaged, INumber<T>

@@ -9,7 +9,7 @@ namespace Sinter;
 static unsafe class SlidingWindowsCpu
 {
     // Columns done together, as vectors; fewer than Narrow are copied out and done one by one. A window up to Short is found by doubling.
-    const int Together = 512, Narrow = 16, Short = 32, Piece = 1 << 14;
+    const int Together = 512, Narrow = 16, Short = 256, Piece = 1 << 14;
 
     public static void Values(Tensor x, Tensor y, int dim, long k, long before, Extremum extremum)
     {

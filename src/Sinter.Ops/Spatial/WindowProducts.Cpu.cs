@@ -12,6 +12,12 @@ static unsafe class WindowProducts
 
     public static void Output<T>(ConvolutionPlan plan, T* y, T* x, T* weight, T* bias) where T : unmanaged, INumber<T>
     {
+        var images = ImagesTogether(plan);
+        if (images > 1)
+        {
+            Threads.For((plan.Batch + images - 1) / images * (long)plan.Groups, 1, new SmallOutputBody<T>(plan, images, y, x, weight, bias));
+            return;
+        }
         var tiles = new Tiles(plan, plan.Rows);
         Threads.For((long)plan.Batch * plan.Groups * tiles.Count, 1, new OutputBody<T>(plan, tiles, y, x, weight, bias));
     }
@@ -22,6 +28,13 @@ static unsafe class WindowProducts
         {
             var tiles = new Tiles(plan, plan.Rows);
             Threads.For((long)plan.Batch * plan.Groups * tiles.Count, 1, new PointwiseInputBody<T>(plan, tiles, dx, g, weight));
+            return;
+        }
+        var images = ImagesTogether(plan);
+        if (images > 1)
+        {
+            var block = ChannelBlock(plan, (plan.Batch + images - 1) / images * plan.Groups);
+            Threads.For((plan.Batch + images - 1) / images * (long)plan.Groups * Blocks(plan, block), 1, new SmallInputGradientBody<T>(plan, images, block, dx, g, weight));
             return;
         }
         var channels = ChannelBlock(plan, plan.Batch * plan.Groups);
@@ -48,6 +61,15 @@ static unsafe class WindowProducts
     // Input channels that one work item takes: all of a group, unless there would be too few items to share.
     static int ChannelBlock(ConvolutionPlan plan, long items) => plan.Work < 1 << 20 || items >= 16 ? plan.InPerGroup
         : Math.Max(Math.Min(plan.InPerGroup, 16), (int)(plan.InPerGroup * items / 16));
+
+    // Small images share one matrix of windows, so that the weight is not packed again for each.
+    static int ImagesTogether(ConvolutionPlan plan)
+    {
+        var positions = plan.Grid.Windows.Count;
+        if (plan.Grid.IsPointwise || positions >= 128 || plan.Batch == 0) return 1;
+        var matrices = Math.Max(1, (plan.Batch * positions + 128) / 256);
+        return (plan.Batch + matrices - 1) / matrices;
+    }
 
     static int Blocks(ConvolutionPlan plan, int channels) => (plan.InPerGroup + channels - 1) / channels;
 
@@ -81,7 +103,7 @@ static unsafe class WindowProducts
                 var source = x + (image * plan.In + group * plan.InPerGroup) * plan.Grid.Image.Count;
                 var target = y + (image * plan.Out + group * outs) * positions + from;
                 var matrix = plan.Grid.IsPointwise ? source + from : (T*)scratch.Data;
-                if (!plan.Grid.IsPointwise) Columns.Gather(plan.Grid, plan.InPerGroup, source, matrix, from, to);
+                if (!plan.Grid.IsPointwise) Columns.Gather(plan.Grid, plan.InPerGroup, source, matrix, to - from, from, to);
                 Multiply(outs, to - from, rows, weight + group * outs * rows, rows, 1, matrix, plan.Grid.IsPointwise ? positions : to - from, 1, target, positions);
                 if (bias is null) continue;
                 for (var o = 0; o < outs; o++) RowArithmetic.Add(target + (long)o * positions, to - from, bias[group * outs + o]);
@@ -123,7 +145,7 @@ static unsafe class WindowProducts
                     var to = Math.Min(from + tiles.Width, positions);
                     Multiply(count * taps, to - from, outs, weight + group * outs * rows + channel * taps, 1, rows,
                         g + (image * plan.Out + group * outs) * positions + from, positions, 1, matrix, to - from);
-                    Columns.Scatter(plan.Grid, count, target, matrix, from, to);
+                    Columns.Scatter(plan.Grid, count, target, matrix, to - from, from, to);
                 }
             }
         }
@@ -147,10 +169,61 @@ static unsafe class WindowProducts
                         var to = Math.Min(from + tiles.Width, positions);
                         var source = x + (image * plan.In + group * plan.InPerGroup + channel) * plan.Grid.Image.Count;
                         var matrix = plan.Grid.IsPointwise ? source + from : (T*)scratch.Data;
-                        if (!plan.Grid.IsPointwise) Columns.Gather(plan.Grid, count, source, matrix, from, to);
+                        if (!plan.Grid.IsPointwise) Columns.Gather(plan.Grid, count, source, matrix, to - from, from, to);
                         Multiply(outs, count * taps, to - from, g + (image * plan.Out + group * outs) * positions + from, positions, 1,
                             matrix, 1, plan.Grid.IsPointwise ? positions : to - from, target, rows, accumulate: true);
                     }
+            }
+        }
+    }
+
+    readonly struct SmallOutputBody<T>(ConvolutionPlan plan, int images, T* y, T* x, T* weight, T* bias) : IRangeBody where T : unmanaged, INumber<T>
+    {
+        public void Run(long first, long end)
+        {
+            int rows = plan.Rows, positions = plan.Grid.Windows.Count, outs = plan.OutPerGroup;
+            using var scratch = Scratch.Rent<T>((long)(rows + outs) * images * positions);
+            T* matrix = (T*)scratch.Data, result = matrix + (long)rows * images * positions;
+            for (var item = first; item < end; item++)
+            {
+                var (set, group) = Math.DivRem(item, plan.Groups);
+                int start = (int)set * images, count = Math.Min(images, plan.Batch - start), width = count * positions;
+                for (var i = 0; i < count; i++)
+                    Columns.Gather(plan.Grid, plan.InPerGroup, x + ((long)(start + i) * plan.In + group * plan.InPerGroup) * plan.Grid.Image.Count, matrix + i * positions, width, 0, positions);
+                Multiply(outs, width, rows, weight + group * outs * rows, rows, 1, matrix, width, 1, result, width);
+                for (var i = 0; i < count; i++)
+                    for (var o = 0; o < outs; o++)
+                    {
+                        var target = y + ((long)(start + i) * plan.Out + group * outs + o) * positions;
+                        new ReadOnlySpan<T>(result + (long)o * width + i * positions, positions).CopyTo(new(target, positions));
+                        if (bias is not null) RowArithmetic.Add(target, positions, bias[group * outs + o]);
+                    }
+            }
+        }
+    }
+
+    readonly struct SmallInputGradientBody<T>(ConvolutionPlan plan, int images, int channels, T* dx, T* g, T* weight) : IRangeBody where T : unmanaged, INumber<T>
+    {
+        public void Run(long first, long end)
+        {
+            int rows = plan.Rows, positions = plan.Grid.Windows.Count, outs = plan.OutPerGroup, taps = plan.Grid.Kernel.Count, blocks = Blocks(plan, channels);
+            using var scratch = Scratch.Rent<T>(((long)channels * taps + outs) * images * positions);
+            T* matrix = (T*)scratch.Data, gradients = matrix + (long)channels * taps * images * positions;
+            for (var item = first; item < end; item++)
+            {
+                var (set, group) = Math.DivRem(item / blocks, plan.Groups);
+                int start = (int)set * images, together = Math.Min(images, plan.Batch - start), width = together * positions;
+                int channel = (int)(item % blocks) * channels, count = Math.Min(channels, plan.InPerGroup - channel);
+                for (var i = 0; i < together; i++)
+                    for (var o = 0; o < outs; o++)
+                        new ReadOnlySpan<T>(g + ((long)(start + i) * plan.Out + group * outs + o) * positions, positions).CopyTo(new(gradients + (long)o * width + i * positions, positions));
+                Multiply(count * taps, width, outs, weight + group * outs * rows + channel * taps, 1, rows, gradients, width, 1, matrix, width);
+                for (var i = 0; i < together; i++)
+                {
+                    var target = dx + ((long)(start + i) * plan.In + group * plan.InPerGroup + channel) * plan.Grid.Image.Count;
+                    new Span<T>(target, count * plan.Grid.Image.Count).Clear();
+                    Columns.Scatter(plan.Grid, count, target, matrix + i * positions, width, 0, positions);
+                }
             }
         }
     }

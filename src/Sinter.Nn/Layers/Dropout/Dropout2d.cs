@@ -1,7 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>While training, sets whole channels to zero with probability p and scales the rest by 1 / (1 - p); in evaluation, passes x on.
-/// x is [C, H, W] or [N, C, H, W]. (Tompson et al., 2015) After <c>torch.nn.Dropout2d</c>.</summary>
+/// x is [N, C, H, W] or [N, C, L]. (Tompson et al., 2015) After <c>torch.nn.Dropout2d</c>.</summary>
 /// <param name="p">The probability of a zero.</param>
 public sealed class Dropout2d(double p = 0.5) : Module<Tensor, Tensor>
 {

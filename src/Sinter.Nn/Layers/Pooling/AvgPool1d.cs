@@ -1,0 +1,17 @@
+namespace Sinter.Nn;
+
+/// <summary>The mean of each window. x is [N, C, L] or [C, L]. After <c>torch.nn.AvgPool1d</c>.</summary>
+/// <param name="kernelSize">The window.</param>
+/// <param name="stride">The windows' distance; the window's size if not given.</param>
+/// <param name="padding">Zeros on both sides.</param>
+/// <param name="ceilMode">Round the size of y up.</param>
+/// <param name="countIncludePad">Count the padding among the elements.</param>
+public sealed class AvgPool1d(Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false, bool countIncludePad = true)
+    : Module<Tensor, Tensor>
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.AvgPool1d(kernelSize, stride, padding, ceilMode, countIncludePad);
+
+    /// <inheritdoc/>
+    protected override string Describe() => $"kernelSize={kernelSize}, stride={(stride.Count == 0 ? kernelSize : stride)}, padding={padding}, ceilMode={ceilMode}";
+}

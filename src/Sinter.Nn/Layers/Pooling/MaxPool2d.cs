@@ -1,0 +1,19 @@
+namespace Sinter.Nn;
+
+/// <summary>The maximum of each window. x is [N, C, H, W] or [C, H, W]. After <c>torch.nn.MaxPool2d</c>.</summary>
+/// <param name="kernelSize">The window.</param>
+/// <param name="stride">The windows' distance; the window's size if not given.</param>
+/// <param name="padding">-∞ on both sides.</param>
+/// <param name="dilation">The distance between a window's elements.</param>
+/// <param name="ceilMode">Round the size of y up.</param>
+public sealed class MaxPool2d(Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default, bool ceilMode = false) : Module<Tensor, Tensor>
+{
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => x.MaxPool2d(kernelSize, stride, padding, dilation, ceilMode);
+
+    /// <summary>The maxima and the position of each in its plane, int64, as <see cref="MaxUnpool2d"/> wants them.</summary>
+    public (Tensor Output, Tensor Indices) ForwardWithIndices(Tensor x) => x.MaxPool2dWithIndices(kernelSize, stride, padding, dilation, ceilMode);
+
+    /// <inheritdoc/>
+    protected override string Describe() => $"kernelSize={kernelSize}, stride={(stride.Count == 0 ? kernelSize : stride)}, padding={padding}, ceilMode={ceilMode}";
+}

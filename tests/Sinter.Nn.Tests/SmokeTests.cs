@@ -1,2 +1,0 @@
-namespace Sinter.Nn.Tests;
-public class SmokeTests { [Fact] public void The_suite_runs() => Assert.True(Environment.ProcessorCount > 0); }

@@ -52,7 +52,8 @@ public class ImageTests
         }
         Assert.True(refused > bytes.Length - 40, $"{refused} of {bytes.Length} cuts were refused.");
         Assert.Contains("an image (JPEG, PNG", Assert.Throws<InvalidDataException>(() => ImageFile.Decode("hello"u8)).Message);
-        Assert.Contains("at most 1000 pixels; found 40 × 40", Assert.Throws<InvalidDataException>(() => ImageFile.Decode(bytes, new() { MaxPixels = 1000 })).Message);
+        var error = Assert.Throws<InvalidDataException>(() => ImageFile.Decode(bytes, new() { MaxPixels = 1000 }));
+        Assert.Contains("at most 1000 pixels; found 40 × 40", error.Message);
     }
 
     [Fact]

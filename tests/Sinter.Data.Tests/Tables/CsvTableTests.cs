@@ -38,9 +38,11 @@ public class CsvTableTests
     public void Fields_that_are_no_numbers_are_named()
     {
         var table = CsvTable.Parse("x,n\n1.5,300\n,-1\n1e400,x\n", file: "t.csv");
-        Assert.Equal("t.csv: line 3, field 1 ('x'): expected a number; found nothing.", Assert.Throws<InvalidDataException>(() => table["x"].Numbers()).Message);
+        Assert.Equal("t.csv: line 3, field 1 ('x'): expected a number; found nothing.", Assert.Throws<InvalidDataException>(()
+            => table["x"].Numbers()).Message);
         Assert.Equal([1.5, -9, double.PositiveInfinity], table["x"].Numbers(DType.Float64, missing: -9).ToArray<double>());
-        Assert.Equal("t.csv: line 2, field 2 ('n'): expected an integer from 0 to 255; found '300'.", Assert.Throws<InvalidDataException>(() => table["n"].Numbers(DType.UInt8)).Message);
+        Assert.Equal("t.csv: line 2, field 2 ('n'): expected an integer from 0 to 255; found '300'.", Assert.Throws<InvalidDataException>(()
+            => table["n"].Numbers(DType.UInt8)).Message);
         Assert.Contains("there are 'x', 'n'", Assert.Throws<KeyNotFoundException>(() => table["y"]).Message);
     }
 

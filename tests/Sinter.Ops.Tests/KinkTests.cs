@@ -55,7 +55,8 @@ public class KinkTests
 
     [Fact] public void Clamp_to_a_tensor_passes_the_gradient_to_x_at_the_bound() => Assert.Equal((1, 0), Slopes((x, low) => x.Clamp(low, null), 1, 1));
 
-    [Fact] public void Rounding_and_signs_have_zero_gradient_everywhere()
+    [Fact]
+    public void Rounding_and_signs_have_zero_gradient_everywhere()
         => Assert.All((Func<Tensor, Tensor>[])[x => x.Floor(), x => x.Ceil(), x => x.Round(), x => x.Trunc(), x => x.Sign()], f => Assert.Equal([0, 0, 0], Slopes(f, 0, 0.5, 1)));
 
     [Fact] public void Frac_has_slope_one_at_integers() => Assert.Equal([1, 1], Slopes(x => x.Frac(), 0, 1));
@@ -64,13 +65,15 @@ public class KinkTests
 
     [Fact] public void Minimum_of_equals_shares_the_gradient() => Assert.Equal((0.5, 0.5), Slopes((a, b) => a.Minimum(b), 1, 1));
 
-    [Fact] public void Fmax_and_fmin_of_equals_give_the_gradient_to_the_first()
+    [Fact]
+    public void Fmax_and_fmin_of_equals_give_the_gradient_to_the_first()
     {
         Assert.Equal((1, 0), Slopes((a, b) => a.Fmax(b), 1, 1));
         Assert.Equal((1, 0), Slopes((a, b) => a.Fmin(b), 1, 1));
     }
 
-    [Fact] public void Fmax_gives_the_gradient_to_the_argument_that_is_a_number()
+    [Fact]
+    public void Fmax_gives_the_gradient_to_the_argument_that_is_a_number()
     {
         Assert.Equal((0, 1), Slopes((a, b) => a.Fmax(b), double.NaN, 1));
         Assert.Equal((1, 0), Slopes((a, b) => a.Fmax(b), 1, double.NaN));
@@ -86,10 +89,12 @@ public class KinkTests
 
     [Fact] public void The_first_Bessel_functions_have_slope_one_half_at_zero() => Assert.Equal([0.5, 0.5], [.. Slopes(x => x.I1(), 0), .. Slopes(x => x.I1e(), 0)]);
 
-    [Fact] public void NanToNum_passes_no_gradient_where_it_replaces()
+    [Fact]
+    public void NanToNum_passes_no_gradient_where_it_replaces()
         => Assert.Equal([0, 0, 0, 1], Slopes(x => x.NanToNum(), double.NaN, double.PositiveInfinity, double.NegativeInfinity, 3));
 
-    [Fact] public void Smooth_activations_have_finite_second_derivatives_far_from_zero()
+    [Fact]
+    public void Smooth_activations_have_finite_second_derivatives_far_from_zero()
     {
         Func<Tensor, Tensor>[] smooth =
         [
@@ -106,7 +111,8 @@ public class KinkTests
         });
     }
 
-    [Fact] public void A_quotient_and_its_remainder_make_the_number_again()
+    [Fact]
+    public void A_quotient_and_its_remainder_make_the_number_again()
         => Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[-1e3, 1e3].Where(b => Math.Abs(b) > 1e-3)).Sample((a, b) =>
         {
             Tensor x = Tensor.Of(a, DType.Float64), y = Tensor.Of(b, DType.Float64);
@@ -116,7 +122,8 @@ public class KinkTests
             Assert.Equal(a, q * b + r, 1e-9 * Math.Abs(a) + 1e-9);
         }, iter: 300);
 
-    [Fact] public void A_changed_tensor_keeps_the_derivative_of_what_was_there()
+    [Fact]
+    public void A_changed_tensor_keeps_the_derivative_of_what_was_there()
     {
         var x = Tensor.From([0.5, 1.5]);
         x.RequiresGrad = true;

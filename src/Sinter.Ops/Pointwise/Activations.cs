@@ -90,13 +90,13 @@ public static class Activations
 
     internal readonly record struct SigmoidOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => 1.0 / (1.0 + T.Exp(-x));
+        public T Value<T>(T x) where T : struct, IReal<T> => 1.0 / (1.0 + T.Exp(-x));
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * y * (1.0 - y);
     }
 
     readonly record struct LogsigmoidOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Min(x, 0) - LogOnePlus(T.Exp(-T.Abs(x)));
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Min(x, 0) - LogOnePlus(T.Exp(-T.Abs(x)));
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * Sigmoid(-x);
     }
 
@@ -113,13 +113,13 @@ public static class Activations
 
     readonly record struct SoftsignOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => x / (1.0 + T.Abs(x));
+        public T Value<T>(T x) where T : struct, IReal<T> => x / (1.0 + T.Abs(x));
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / ((1.0 + T.Abs(x)) * (1.0 + T.Abs(x)));
     }
 
     readonly record struct TanhshrinkOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => x - T.Tanh(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => x - T.Tanh(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Tanh(x) * T.Tanh(x);
     }
 
@@ -155,7 +155,7 @@ public static class Activations
 
     readonly record struct GeluOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => x * 0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5)));
+        public T Value<T>(T x) where T : struct, IReal<T> => x * 0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5)));
 
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
             => g * (0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5))) + x * T.Exp(x * x * -0.5) * (1 / Math.Sqrt(2 * Math.PI)));

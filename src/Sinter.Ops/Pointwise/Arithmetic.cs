@@ -111,71 +111,71 @@ public static class Arithmetic
 
     readonly record struct AddOp : IBinary
     {
-        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a + b;
-        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g;
-        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g;
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b;
+        public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g;
+        public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g;
     }
 
     readonly record struct AddScalarOp(double B) : IUnary
     {
-        public T Value<T>(T x)                    where T : struct, IReal<T> => x + B;
-        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g;
+        public T Value<T>(T x) where T : struct, IReal<T> => x + B;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g;
     }
 
     readonly record struct SubtractOp : IBinary
     {
-        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a - b;
-        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g;
-        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => -g;
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => a - b;
+        public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g;
+        public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => -g;
     }
 
     readonly record struct ReverseSubtractOp(double B) : IUnary
     {
-        public T Value<T>(T x)                    where T : struct, IReal<T> => B - x;
-        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g;
+        public T Value<T>(T x) where T : struct, IReal<T> => B - x;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g;
     }
 
     readonly record struct MultiplyOp : IBinary
     {
-        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a * b;
-        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g * b;
-        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g * a;
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => a * b;
+        public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g * b;
+        public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g * a;
     }
 
     readonly record struct MultiplyScalarOp(double B) : IUnary
     {
-        public T Value<T>(T x)                    where T : struct, IReal<T> => x * B;
-        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g * B;
+        public T Value<T>(T x) where T : struct, IReal<T> => x * B;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * B;
     }
 
     readonly record struct DivideOp : IBinary
     {
-        public T Value<T>(T a, T b)               where T : struct, IReal<T> => a / b;
-        public T GradA<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => g / b;
-        public T GradB<T>(T g, T a, T b, T y)     where T : struct, IReal<T> => -g * y / b;
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => a / b;
+        public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g / b;
+        public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => -g * y / b;
     }
 
     readonly record struct DivideScalarOp(double B) : IUnary
     {
-        public T Value<T>(T x)                    where T : struct, IReal<T> => x / B;
-        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g / B;
+        public T Value<T>(T x) where T : struct, IReal<T> => x / B;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / B;
     }
 
     internal readonly record struct NegateOp : IUnary
     {
-        public T Value<T>(T x)                    where T : struct, IReal<T> => -x;
-        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g;
+        public T Value<T>(T x) where T : struct, IReal<T> => -x;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g;
     }
 
     internal readonly record struct ReciprocalOp : IUnary
     {
-        public T Value<T>(T x)                    where T : struct, IReal<T> => 1.0 / x;
-        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => -g * y * y;
+        public T Value<T>(T x) where T : struct, IReal<T> => 1.0 / x;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g * y * y;
     }
 
     internal readonly record struct SquareOp : IUnary
     {
-        public T Value<T>(T x)                    where T : struct, IReal<T> => x * x;
-        public T Grad<T>(T g, T x, T y)           where T : struct, IReal<T> => g * (x + x);
+        public T Value<T>(T x) where T : struct, IReal<T> => x * x;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * (x + x);
     }
 }

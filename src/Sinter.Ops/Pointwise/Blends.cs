@@ -29,7 +29,7 @@ public static class Blends
     internal readonly record struct LerpOp : ITernary
     {
         // From the nearer end, so that both are met exactly.
-        public T Value<T>(T a, T b, T w)      where T : struct, IReal<T> => T.Select(T.Less(T.Abs(w), 0.5), a + w * (b - a), b - (b - a) * (1.0 - w));
+        public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => T.Select(T.Less(T.Abs(w), 0.5), a + w * (b - a), b - (b - a) * (1.0 - w));
         public T GradA<T>(T g, T a, T b, T w) where T : struct, IReal<T> => g * (1.0 - w);
         public T GradB<T>(T g, T a, T b, T w) where T : struct, IReal<T> => g * w;
         public T GradC<T>(T g, T a, T b, T w) where T : struct, IReal<T> => g * (b - a);
@@ -37,14 +37,14 @@ public static class Blends
 
     internal readonly record struct LerpByOp(double W) : IBinary
     {
-        public T Value<T>(T a, T b)           where T : struct, IReal<T> => new LerpOp().Value<T>(a, b, W);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => new LerpOp().Value<T>(a, b, W);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g * (1 - W);
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g * W;
     }
 
     internal readonly record struct AddcmulOp(double Scale) : ITernary
     {
-        public T Value<T>(T x, T a, T b)      where T : struct, IReal<T> => x + a * b * Scale;
+        public T Value<T>(T x, T a, T b) where T : struct, IReal<T> => x + a * b * Scale;
         public T GradA<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g;
         public T GradB<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g * b * Scale;
         public T GradC<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g * a * Scale;
@@ -52,7 +52,7 @@ public static class Blends
 
     internal readonly record struct AddcdivOp(double Scale) : ITernary
     {
-        public T Value<T>(T x, T a, T b)      where T : struct, IReal<T> => x + a / b * Scale;
+        public T Value<T>(T x, T a, T b) where T : struct, IReal<T> => x + a / b * Scale;
         public T GradA<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g;
         public T GradB<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g / b * Scale;
         public T GradC<T>(T g, T x, T a, T b) where T : struct, IReal<T> => -g * a / (b * b) * Scale;

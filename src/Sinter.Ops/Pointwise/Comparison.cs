@@ -127,9 +127,9 @@ public static class Comparison
 
     readonly record struct WhereOp : ITernary
     {
-        public T Value<T>(T c, T a, T b)          where T : struct, IReal<T> => T.Select(T.Equal(c, 0), b, a);
-        public T GradA<T>(T g, T c, T a, T b)     where T : struct, IReal<T> => 0;
-        public T GradB<T>(T g, T c, T a, T b)     where T : struct, IReal<T> => T.Select(T.Equal(c, 0), 0, g);
-        public T GradC<T>(T g, T c, T a, T b)     where T : struct, IReal<T> => T.Select(T.Equal(c, 0), g, 0);
+        public T Value<T>(T c, T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(c, 0), b, a);
+        public T GradA<T>(T g, T c, T a, T b) where T : struct, IReal<T> => 0;
+        public T GradB<T>(T g, T c, T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(c, 0), 0, g);
+        public T GradC<T>(T g, T c, T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(c, 0), g, 0);
     }
 }

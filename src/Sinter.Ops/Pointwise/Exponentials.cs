@@ -55,8 +55,8 @@ public static class Exponentials
 
     internal readonly record struct RsqrtOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => 1.0 / T.Sqrt(x);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => g * -0.5 * y * y * y;
+        public T Value<T>(T x) where T : struct, IReal<T> => 1.0 / T.Sqrt(x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * -0.5 * y * y * y;
     }
 
     /// <summary>In base e^Ln.</summary>

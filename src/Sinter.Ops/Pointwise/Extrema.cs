@@ -62,21 +62,21 @@ public static class Extrema
 
     readonly record struct MaximumOp : IBinary
     {
-        public T Value<T>(T a, T b)           where T : struct, IReal<T> => T.Max(a, b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(a, b), 0, T.Select(T.Equal(a, b), g * 0.5, g));
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(b, a), 0, T.Select(T.Equal(a, b), g * 0.5, g));
     }
 
     readonly record struct MinimumOp : IBinary
     {
-        public T Value<T>(T a, T b)           where T : struct, IReal<T> => T.Min(a, b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Min(a, b);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(b, a), 0, T.Select(T.Equal(a, b), g * 0.5, g));
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(a, b), 0, T.Select(T.Equal(a, b), g * 0.5, g));
     }
 
     readonly record struct FmaxOp : IBinary
     {
-        public T Value<T>(T a, T b)           where T : struct, IReal<T> => T.Select(First(a, b), a, b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(First(a, b), a, b);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(First(a, b), g, 0);
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(First(a, b), 0, g);
 
@@ -85,7 +85,7 @@ public static class Extrema
 
     readonly record struct FminOp : IBinary
     {
-        public T Value<T>(T a, T b)           where T : struct, IReal<T> => T.Select(First(a, b), a, b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(First(a, b), a, b);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(First(a, b), g, 0);
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(First(a, b), 0, g);
 
@@ -94,27 +94,27 @@ public static class Extrema
 
     internal readonly record struct ClampOp(double Low, double High) : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Min(T.Max(x, Low), High);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.And(T.LessOrEqual(Low, x), T.LessOrEqual(x, High)), g, 0);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Min(T.Max(x, Low), High);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.And(T.LessOrEqual(Low, x), T.LessOrEqual(x, High)), g, 0);
     }
 
     readonly record struct ClampMinOp : IBinary
     {
-        public T Value<T>(T x, T b)           where T : struct, IReal<T> => T.Max(x, b);
+        public T Value<T>(T x, T b) where T : struct, IReal<T> => T.Max(x, b);
         public T GradA<T>(T g, T x, T b, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(b, x), g, 0);
         public T GradB<T>(T g, T x, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(x, b), g, 0);
     }
 
     readonly record struct ClampMaxOp : IBinary
     {
-        public T Value<T>(T x, T b)           where T : struct, IReal<T> => T.Min(x, b);
+        public T Value<T>(T x, T b) where T : struct, IReal<T> => T.Min(x, b);
         public T GradA<T>(T g, T x, T b, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, b), g, 0);
         public T GradB<T>(T g, T x, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(b, x), g, 0);
     }
 
     readonly record struct ClampBetweenOp : ITernary
     {
-        public T Value<T>(T x, T low, T high)      where T : struct, IReal<T> => T.Min(T.Max(x, low), high);
+        public T Value<T>(T x, T low, T high) where T : struct, IReal<T> => T.Min(T.Max(x, low), high);
         public T GradA<T>(T g, T x, T low, T high) where T : struct, IReal<T> => T.Select(T.And(T.LessOrEqual(low, x), T.LessOrEqual(x, high)), g, 0);
         public T GradB<T>(T g, T x, T low, T high) where T : struct, IReal<T> => T.Select(T.And(T.Less(low, high), T.Less(x, low)), g, 0);
         public T GradC<T>(T g, T x, T low, T high) where T : struct, IReal<T> => T.Select(T.Or(T.Less(high, x), T.Less(high, low)), g, 0);

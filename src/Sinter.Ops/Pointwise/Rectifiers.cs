@@ -79,56 +79,56 @@ public static class Rectifiers
 
     internal readonly record struct ReluOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, 0), 0, x);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.LessOrEqual(y, 0), 0, g);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, 0), 0, x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(y, 0), 0, g);
     }
 
     internal readonly record struct LeakyReluOp(double Slope) : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.Less(0, x), x, x * Slope);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.Less(0, x), g, g * Slope);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(0, x), x, x * Slope);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Less(0, x), g, g * Slope);
     }
 
     internal readonly record struct ThresholdOp(double Threshold, double Below) : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, Threshold), Below, x);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, Threshold), 0, g);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, Threshold), Below, x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, Threshold), 0, g);
     }
 
     internal readonly record struct HardtanhOp(double Low, double High) : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.Less(x, Low), Low, T.Select(T.Less(High, x), High, x));
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.Or(T.LessOrEqual(x, Low), T.LessOrEqual(High, x)), 0, g);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(x, Low), Low, T.Select(T.Less(High, x), High, x));
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Or(T.LessOrEqual(x, Low), T.LessOrEqual(High, x)), 0, g);
     }
 
     internal readonly record struct HardsigmoidOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Min(T.Max(x + 3, 0), 6) / 6;
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.And(T.Less(-3, x), T.Less(x, 3)), g / 6, 0);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Min(T.Max(x + 3, 0), 6) / 6;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.And(T.Less(-3, x), T.Less(x, 3)), g / 6, 0);
     }
 
     internal readonly record struct HardswishOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => x * T.Min(T.Max(x + 3, 0), 6) / 6;
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, -3), 0, T.Select(T.LessOrEqual(3, x), g, g * (x / 3 + 0.5)));
+        public T Value<T>(T x) where T : struct, IReal<T> => x * T.Min(T.Max(x + 3, 0), 6) / 6;
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, -3), 0, T.Select(T.LessOrEqual(3, x), g, g * (x / 3 + 0.5)));
     }
 
     internal readonly record struct HardshrinkOp(double Lambda) : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.LessOrEqual(T.Abs(x), Lambda), 0, x);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.LessOrEqual(T.Abs(x), Lambda), 0, g);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.LessOrEqual(T.Abs(x), Lambda), 0, x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(T.Abs(x), Lambda), 0, g);
     }
 
     internal readonly record struct SoftshrinkOp(double Lambda) : IUnary
     {
         // x · 0 rather than 0, so that NaN stays NaN.
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.Less(Lambda, x), x - Lambda, T.Select(T.Less(x, -Lambda), x + Lambda, x * 0));
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => T.Select(T.LessOrEqual(T.Abs(x), Lambda), 0, g);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(Lambda, x), x - Lambda, T.Select(T.Less(x, -Lambda), x + Lambda, x * 0));
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(T.Abs(x), Lambda), 0, g);
     }
 
     internal readonly record struct PreluOp : IBinary
     {
-        public T Value<T>(T x, T w)           where T : struct, IReal<T> => T.Select(T.Less(0, x), x, w * x);
+        public T Value<T>(T x, T w) where T : struct, IReal<T> => T.Select(T.Less(0, x), x, w * x);
         public T GradA<T>(T g, T x, T w, T y) where T : struct, IReal<T> => T.Select(T.Less(0, x), g, g * w);
         public T GradB<T>(T g, T x, T w, T y) where T : struct, IReal<T> => T.Select(T.Less(0, x), 0, g * x);
     }

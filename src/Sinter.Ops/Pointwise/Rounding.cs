@@ -76,26 +76,26 @@ public static class Rounding
 
     internal readonly record struct CeilOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => -T.Floor(-x);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => 0;
+        public T Value<T>(T x) where T : struct, IReal<T> => -T.Floor(-x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 
     internal readonly record struct TruncOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.Less(x, 0), -T.Floor(-x), T.Floor(x));
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => 0;
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(x, 0), -T.Floor(-x), T.Floor(x));
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 
     internal readonly record struct FracOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => x - new TruncOp().Value(x);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => g;
+        public T Value<T>(T x) where T : struct, IReal<T> => x - new TruncOp().Value(x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g;
     }
 
     internal readonly record struct SignOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.Less(0, x), 1, T.Select(T.Less(x, 0), -1, 0));
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => 0;
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(0, x), 1, T.Select(T.Less(x, 0), -1, 0));
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 
     internal readonly record struct FloorDivideOp : IBinary
@@ -113,7 +113,7 @@ public static class Rounding
 
     internal readonly record struct TruncDivideOp : IBinary
     {
-        public T Value<T>(T a, T b)           where T : struct, IReal<T> => new TruncOp().Value(a / b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => new TruncOp().Value(a / b);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => 0;
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => 0;
     }

@@ -65,8 +65,8 @@ public static class SpecialFunctions
 
     readonly record struct PolygammaOp(int N) : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Call(Rare2.Polygamma, N, x);
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => g * T.Call(Rare2.Polygamma, N + 1, x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Call(Rare2.Polygamma, N, x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Call(Rare2.Polygamma, N + 1, x);
     }
 
     /// <summary>An Eps of NaN stands for none.</summary>
@@ -98,7 +98,7 @@ public static class SpecialFunctions
 
     readonly record struct EntrOp : IUnary
     {
-        public T Value<T>(T x)                where T : struct, IReal<T> => T.Select(T.Less(x, 0), double.NegativeInfinity, T.Select(T.Equal(x, 0), 0, -x * T.Log(x)));
-        public T Grad<T>(T g, T x, T y)       where T : struct, IReal<T> => g * (-1.0 - T.Log(x));
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(x, 0), double.NegativeInfinity, T.Select(T.Equal(x, 0), 0, -x * T.Log(x)));
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * (-1.0 - T.Log(x));
     }
 }

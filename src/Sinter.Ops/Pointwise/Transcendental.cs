@@ -77,73 +77,73 @@ public static class Transcendental
 
     internal readonly record struct AbsOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Abs(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Abs(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Less(0, x), g, T.Select(T.Less(x, 0), -g, x * 0));
     }
 
     internal readonly record struct SqrtOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Sqrt(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Sqrt(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / (y + y);
     }
 
     internal readonly record struct ExpOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Exp(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Exp(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * y;
     }
 
     internal readonly record struct LogOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Log(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Log(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / x;
     }
 
     internal readonly record struct TanhOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Tanh(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Tanh(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * (1.0 - y * y);
     }
 
     internal readonly record struct ErfOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Erf(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Erf(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Exp(-(x * x)) * (2 / Math.Sqrt(Math.PI));
     }
 
     internal readonly record struct SinOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Sin(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Sin(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Cos(x);
     }
 
     internal readonly record struct CosOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Cos(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Cos(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g * T.Sin(x);
     }
 
     internal readonly record struct FloorOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Floor(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Floor(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 
     internal readonly record struct RoundOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Round(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Round(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 
     internal readonly record struct PowScalarOp(double B) : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Pow(x, B);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Pow(x, B);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => B == 0 ? 0 : g * B * T.Pow(x, B - 1);
     }
 
     internal readonly record struct PowOp : IBinary
     {
-        public T Value<T>(T a, T b)           where T : struct, IReal<T> => T.Pow(a, b);
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Pow(a, b);
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Equal(b, 0), 0, g * b * T.Pow(a, b - 1));
         // 0ᵇ does not change with b > 0, although ln 0 is -∞.
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.And(T.Equal(a, 0), T.LessOrEqual(0, b)), 0, g * y * T.Log(a));

@@ -25,7 +25,7 @@ static class DimensionRows
         new("squeeze", x => x[0].Squeeze([0, 1]), Sample.Of([1, 3, 1])) { Variant = "dims", Reference = x => Naive.Fill([3, 1], i => x[0].ToArray<double>()[i[0]]) },
         new("Tensor.unfold", x => x[0].Unfold(0, 3, 1), Sample.Of([5, 2]))
         {
-            Reference = x => Naive.Fill([3, 2, 3], i => Naive.At(x[0], i[0] + i[2], i[1])), Errors = [new(() => X.Unfold(1, 4, 1), "^Unfold: windows of 4 every 1")],
+            Reference = x => Naive.Fill([3, 2, 3], i => Naive.At(x[0], i[0] + i[2], i[1])), Errors = [new(() => X.Unfold(1, 4, 1), "^Unfold: size is 4, but dimension 1"), new(() => X.Unfold(1, 2, 0), "^Unfold: step is 0")],
         },
         new("Tensor.unfold", x => x[0].Unfold(-1, 2, 2), Sample.Of([2, 5])) { Variant = "apart", Reference = x => Naive.Fill([2, 2, 2], i => Naive.At(x[0], i[0], 2 * i[1] + i[2])) },
         new("flatten", x => x[0].Flatten(1), Cube)

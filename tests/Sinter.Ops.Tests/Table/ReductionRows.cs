@@ -18,9 +18,6 @@ static class ReductionRows
 
     public static IEnumerable<OpRow> Rows =>
     [
-        new("sum, Tensor.sum_to_size", x => x[0].Sum(), Sample.Of([2, 3, 4])) { Reference = x => Whole(x[0], v => v.Sum()), Large = Sample.Of([300, 301]) },
-        new("sum", x => x[0].Sum([0, 2], keepDim: true), Sample.Of([2, 3, 4])) { Variant = "dims" },
-        new("sum", x => x[0].SumTo([3, 1]), Sample.Of([2, 3, 4])) { Variant = "to size", Errors = [new(() => X.SumTo([4]), @"^SumTo: \[2, 3\] does not come")] },
         .. AlongLines.Rows("sum", (x, d) => x.Sum(d), (x, d) => AlongLines.Fold(x, d, l => l.Sum()), r => r with { Variant = "along" }),
         .. AlongLines.Rows("mean", (x, d) => x.Mean(d), (x, d) => AlongLines.Fold(x, d, l => l.Average()),
             r => r with { Errors = [new(() => Ints.Mean(), "^Mean: the tensor is int64; a mean is a real number"), new(() => X.Mean(2), "^Mean: dim is 2, but .* use -2 to 1")] }),

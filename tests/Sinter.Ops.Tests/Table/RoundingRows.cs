@@ -64,6 +64,7 @@ static class RoundingRows
     static OpRow Bitwise(string names, Func<Tensor, Tensor, Tensor> call, Func<long, long, long> scalar)
         => new(names, x => call(x[0], x[1]), new Sample(Input.Integer([2, 3], -20, 20), Input.Integer([2, 3], -20, 20)))
         {
-            Scalar = x => scalar((long)x[0], (long)x[1]), Gradients = Gradients.None,
+            Scalar = x => scalar((long)x[0], (long)x[1]),
+            Gradients = Gradients.None,
         };
 }

@@ -32,7 +32,9 @@ static class EmbeddingRows
 
     static OpRow Bag(BagMode mode, Func<double[], double> fold, long? padding = null) => new("nn.functional.embedding_bag", x => Bagged.EmbeddingBag(x[0], Offsets, mode, paddingIndex: padding), Sample.Of([5, 3]))
     {
-        Variant = $"{mode}{(padding is null ? "" : ", padded")}", Slack = 2, Reference = x => Folded(x[0], fold, padding: (int)(padding ?? -1)),
+        Variant = $"{mode}{(padding is null ? "" : ", padded")}",
+        Slack = 2,
+        Reference = x => Folded(x[0], fold, padding: (int)(padding ?? -1)),
         Errors =
         [
             new(() => Bagged.EmbeddingBag(Tensor.Ones(3, 2), Offsets), "^EmbeddingBag: index 0 is 4, but the table has 3 rows"),

@@ -15,7 +15,9 @@ static class LossRows
     static OpRow Pairs(string name, Func<Tensor, Tensor, Tensor> call, Func<double, double, double> f, Input? x = null, Input? target = null, string? variant = null, bool sum = false)
         => new("nn.functional." + name, a => call(a[0], a[1]), new Sample(x ?? Input.Real(Flat), target ?? Input.Real(Flat)))
         {
-            Variant = variant, Slack = 3, Reference = a => Total(a[0].ToArray<double>().Zip(a[1].ToArray<double>(), f), sum),
+            Variant = variant,
+            Slack = 3,
+            Reference = a => Total(a[0].ToArray<double>().Zip(a[1].ToArray<double>(), f), sum),
         };
 
     static Tensor Total(IEnumerable<double> loss, bool sum = false) => Tensor.From([sum ? loss.Sum() : loss.Average()], []);

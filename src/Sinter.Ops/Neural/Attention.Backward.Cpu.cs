@@ -21,7 +21,7 @@ static unsafe partial class AttentionCpu
                 var (b, head) = Math.DivRem(task, sizes.G);
                 for (var h = head * sizes.Group; h < (head + 1) * sizes.Group; h++)
                 {
-                    for (long i = 0; i < sizes.L; i++) d[i] = Dot(g.At<T>(b, h, i), y.At<T>(b, h, i));
+                    for (long i = 0; i < sizes.L; i++) d[i] = Dot<TLane, T>(g.At<T>(b, h, i), y.At<T>(b, h, i), pad);
                     for (long key = 0; key < sizes.S; key += Tile)
                         for (var first = setting.IsCausal ? key / Tile * Tile : 0; first < sizes.L; first += Tile)
                             Step<TLane, T>(p, dp, d, b, h, head, first, key);
@@ -29,8 +29,9 @@ static unsafe partial class AttentionCpu
             }
         }
 
-        T Dot<T>(StridedMatrix<T> a, StridedMatrix<T> b) where T : unmanaged, INumberBase<T>
+        T Dot<TLane, T>(StridedMatrix<T> a, StridedMatrix<T> b, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
         {
+            if (a.ColumnStride == 1 && b.ColumnStride == 1) return RowKernel.Dot<TLane, T>(a.Data, b.Data, sizes.V, pad);
             var sum = T.Zero;
             for (long i = 0; i < sizes.V; i++) sum += a.Data[i * a.ColumnStride] * b.Data[i * b.ColumnStride];
             return sum;

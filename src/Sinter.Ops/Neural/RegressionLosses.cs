@@ -74,7 +74,7 @@ public static class RegressionLosses
 
     readonly record struct HuberOp(double Delta) : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Select(T.Less(T.Abs(x), Delta), x * x * 0.5, (T.Abs(x) - 0.5 * Delta) * Delta);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(T.Abs(x), Delta), x * x * 0.5, (T.Abs(x) - 0.5 * Delta) * Delta);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Select(T.Less(T.Abs(x), Delta), x, T.Select(T.Less(x, 0), -Delta, Delta));
     }
 }

@@ -51,6 +51,8 @@ static class FunctionalRows
     [
         Of(new Linear(8, 5), Image, (m, x) => x.Linear(m.Weight, m.Bias)),
         Of(new Bilinear(4, 3, 5), X(6, 4), X(6, 3), (m, x1, x2) => x1.Bilinear(x2, m.Weight, m.Bias)),
+        Of(new CosineSimilarity(-1), X(6, 4), X(1, 4), (_, x1, x2) => x1.CosineSimilarity(x2, -1)),
+        Of(new PairwiseDistance(3, keepDim: true), X(6, 4), X(1, 4), (_, x1, x2) => x1.PairwiseDistance(x2, 3, keepDim: true)),
         Of(new Embedding(9, 4, paddingIndex: 2), Classes(9, 3, 5), (m, x) => x.Embedding(m.Weight, 2)),
     ];
 
@@ -93,6 +95,11 @@ static class FunctionalRows
     static IEnumerable<FunctionalRow> Norms =>
     [
         Of(new LayerNorm([6, 8]), Image, (m, x) => x.LayerNorm([6, 8], m.Weight, m.Bias)), Of(new RMSNorm(8), Image, (m, x) => x.RmsNorm([8], m.Weight)),
+        Of(new BatchNorm1d(3), Signal, (m, x) => x.BatchNorm(Tensor.Zeros(3), Tensor.Ones(3), m.Weight, m.Bias, training: true)),
+        Of(new BatchNorm2d(3, affine: false, trackRunningStats: false), Image, (_, x) => x.BatchNorm(training: true)),
+        Of(new BatchNorm3d(3), Volume, (m, x) => x.BatchNorm(Tensor.Zeros(3), Tensor.Ones(3), m.Weight, m.Bias, training: true)),
+        Of(new InstanceNorm1d(3), Signal, (_, x) => x.InstanceNorm()), Of(new InstanceNorm2d(3, affine: true), Image, (m, x) => x.InstanceNorm(null, null, m.Weight, m.Bias)),
+        Of(new InstanceNorm3d(3), Volume, (_, x) => x.InstanceNorm()), Of(new LocalResponseNorm(3), Image, (_, x) => x.LocalResponseNorm(3)),
         Of(new GroupNorm(3, 3), Image, (m, x) => x.GroupNorm(3, m.Weight, m.Bias)),
     ];
 

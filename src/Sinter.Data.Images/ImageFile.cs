@@ -27,14 +27,16 @@ public static class ImageFile
         if (codec is null) throw BadFile.At(name, 0, "an image (JPEG, PNG, WebP, GIF or BMP)", BadFile.Show(bytes));
         var info = codec.Info;
         if ((long)info.Width * info.Height > options.MaxPixels)
-            throw new InvalidDataException($"{name}: expected at most {options.MaxPixels} pixels; found {info.Width} × {info.Height}. Raise MaxPixels if the file is trusted.");
+            throw new InvalidDataException(
+                $"{name}: expected at most {options.MaxPixels} pixels; found {info.Width} × {info.Height}. Raise MaxPixels if the file is trusted.");
 
         using var bitmap = new SKBitmap();
         // Not premultiplied: colours under transparent pixels stay as they were saved.
         if (!bitmap.TryAllocPixels(new(info.Width, info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul)))
             throw new OutOfMemoryException($"{name}: there is no memory for {info.Width} × {info.Height} pixels.");
         var result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-        if (result != SKCodecResult.Success) throw new InvalidDataException($"{name}: expected {info.Width} × {info.Height} whole pixels; found {Describe(result)}.");
+        if (result != SKCodecResult.Success)
+            throw new InvalidDataException($"{name}: expected {info.Width} × {info.Height} whole pixels; found {Describe(result)}.");
 
         var y = Pixels.ToTensor(bitmap, options.Channels, options.Upright ? codec.EncodedOrigin : SKEncodedOrigin.TopLeft);
         return options.Height is { } height && options.Width is { } width ? Resize(y, height, width) : y;
@@ -70,12 +72,14 @@ public static class ImageFile
             var other => throw new ArgumentException($"ImageFile.Write: the extension of '{path}' is '{other}'; use .png, .jpg, .jpeg or .webp."),
         };
         using var bitmap = Pixels.ToBitmap(image);
-        using var data = bitmap.Encode(format, quality) ?? throw new InvalidOperationException($"ImageFile.Write: {image.Shape} could not be encoded as {format}; it may be too large for the format.");
+        using var data = bitmap.Encode(format, quality) ??
+            throw new InvalidOperationException($"ImageFile.Write: {image.Shape} could not be encoded as {format}; it may be too large for the format.");
         AtomicFile.Write(path, data.SaveTo);
     }
 
     static void CheckImage(Tensor image, string op)
-        => Check.Shape(image.DType == DType.UInt8 && image.Rank == 3 && image.Shape[0] is 1 or 3 or 4 && image.Shape[1] is > 0 and <= int.MaxValue && image.Shape[2] is > 0 and <= int.MaxValue,
+        => Check.Shape(image.DType == DType.UInt8 && image.Rank == 3 && image.Shape[0] is 1 or 3 or 4
+            && image.Shape[1] is > 0 and <= int.MaxValue && image.Shape[2] is > 0 and <= int.MaxValue,
             $"ImageFile.{op}: the image is {image.DType} {image.Shape}; it must be uint8 [C, H, W] with 1, 3 or 4 channels.");
 
     static string Describe(SKCodecResult result) => result switch

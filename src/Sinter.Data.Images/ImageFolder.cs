@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
-/// <summary>Images in one folder for each class: pairs of an image, float32 [C, H, W] of 0 to 1, and the class's number, int64. After <c>torchvision.datasets.ImageFolder</c>.</summary>
+/// <summary>Images in one folder for each class: pairs of an image, float32 [C, H, W] of 0 to 1, and the class's number, int64. After
+/// <c>torchvision.datasets.ImageFolder</c>.</summary>
 public sealed class ImageFolder : Dataset<(Tensor Input, Tensor Target)>
 {
     static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp"];
@@ -24,7 +25,8 @@ public sealed class ImageFolder : Dataset<(Tensor Input, Tensor Target)>
             var before = _images.Count;
             foreach (var path in Directory.EnumerateFiles(classes[label], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 if (Extensions.Contains(Path.GetExtension(path).ToLowerInvariant())) _images.Add((path, label));
-            if (_images.Count == before) throw new InvalidDataException($"{classes[label]}: expected images ({string.Join(", ", Extensions)}) of the class; found none.");
+            if (_images.Count == before)
+                throw new InvalidDataException($"{classes[label]}: expected images ({string.Join(", ", Extensions)}) of the class; found none.");
         }
     }
 

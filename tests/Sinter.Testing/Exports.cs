@@ -18,14 +18,15 @@ public static class Exports
         return found;
     }
 
-    /// <summary>The rows of a table: the static property <c>Rows</c> of every class of an assembly whose name ends in Rows.</summary>
+    /// <summary>The rows of a table: the static property <c>Rows</c> of every class of an assembly whose name ends in Rows. An op may have rows in several.</summary>
     public static IReadOnlyDictionary<string, OpRow> Table(Assembly assembly)
     {
         var table = new Dictionary<string, OpRow>();
         foreach (var type in assembly.GetTypes().Where(t => t.Name.EndsWith("Rows", StringComparison.Ordinal)).OrderBy(t => t.Name, StringComparer.Ordinal))
             if (type.GetProperty("Rows", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) is IEnumerable<OpRow> rows)
                 foreach (var row in rows)
-                    if (!table.TryAdd(row.Name, row)) throw new InvalidOperationException($"{type.Name}: there is another row {row.Name}; give one of them a Variant.");
+                    if (!table.TryAdd(row.Name, row) && !table.TryAdd($"{row.Name} of {type.Name}", row))
+                        throw new InvalidOperationException($"{type.Name} has two rows {row.Name}; give one of them a Variant.");
         return table;
     }
 }

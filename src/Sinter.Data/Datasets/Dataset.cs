@@ -63,5 +63,6 @@ public abstract class Dataset<T>
     }
 
     /// <summary>Throws unless there is an item of this index.</summary>
-    protected void CheckIndex(long index) => Check.Index((ulong)index < (ulong)Length, $"{GetType().Name.Split('`')[0]}: index {index} of {Length} items; use 0 to {Length - 1}.");
+    protected void CheckIndex(long index) => Check.Index((ulong)index < (ulong)Length,
+        $"{GetType().Name.Split('`')[0]}: index {index} of {Length} items; use 0 to {Length - 1}.");
 }

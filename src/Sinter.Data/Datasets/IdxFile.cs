@@ -48,11 +48,14 @@ public static class IdxFile
             ReadExactly(path, stream, word, 4 + 4 * i, $"size {i} of {rank}");
             sizes[i] = BinaryPrimitives.ReadUInt32BigEndian(word);
             bytes = sizes[i] == 0 ? 0 : bytes * sizes[i];
-            if (bytes > limit) throw BadFile.At(path, 4, $"sizes whose elements fit into the {limit} bytes that the file can hold", $"[{string.Join(", ", sizes[..(i + 1)])}] of {dtype.Name}");
+            if (bytes > limit)
+                throw BadFile.At(path, 4, $"sizes whose elements fit into the {limit} bytes that the file can hold",
+                    $"[{string.Join(", ", sizes[..(i + 1)])}] of {dtype.Name}");
         }
         var start = 4 + 4 * rank;
         if (exact && start + bytes != limit)
-            throw BadFile.At(path, Math.Min(limit, start + (long)bytes), $"{start + bytes} bytes for [{string.Join(", ", sizes)}] of {dtype.Name}", $"a file of {limit}");
+            throw BadFile.At(path, Math.Min(limit, start + (long)bytes),
+                $"{start + bytes} bytes for [{string.Join(", ", sizes)}] of {dtype.Name}", $"a file of {limit}");
         var y = Tensor.Empty(sizes, dtype);
         for (long done = 0; done < bytes;)
         {

@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
-/// <summary>Handwritten digits and data sets of the same form (Fashion-MNIST, KMNIST): pairs of an image [1, 28, 28], float32 of 0 to 1, and a label, int64.</summary>
+/// <summary>Handwritten digits and data sets of the same form (Fashion-MNIST, KMNIST): pairs of an image [1, 28, 28], float32 of 0 to 1,
+/// and a label, int64.</summary>
 public static class Mnist
 {
     /// <summary>Opens a folder with the files' usual names, plain or with <c>.gz</c>.</summary>
@@ -18,9 +19,12 @@ public static class Mnist
     public static PairDataset Open(string imagesPath, string labelsPath)
     {
         Tensor images = IdxFile.Read(imagesPath), labels = IdxFile.Read(labelsPath);
-        if (images.Rank != 3 || images.DType != DType.UInt8) throw new InvalidDataException($"{imagesPath}: expected uint8 images [N, H, W]; found {images.DType.Name} {images.Shape}.");
-        if (labels.Rank != 1 || labels.DType != DType.UInt8) throw new InvalidDataException($"{labelsPath}: expected uint8 labels [N]; found {labels.DType.Name} {labels.Shape}.");
-        if (images.Shape[0] != labels.Shape[0]) throw new InvalidDataException($"{imagesPath} has {images.Shape[0]} images, {labelsPath} has {labels.Shape[0]} labels; they must be files of the same set.");
+        if (images.Rank != 3 || images.DType != DType.UInt8)
+            throw new InvalidDataException($"{imagesPath}: expected uint8 images [N, H, W]; found {images.DType.Name} {images.Shape}.");
+        if (labels.Rank != 1 || labels.DType != DType.UInt8)
+            throw new InvalidDataException($"{labelsPath}: expected uint8 labels [N]; found {labels.DType.Name} {labels.Shape}.");
+        if (images.Shape[0] != labels.Shape[0])
+            throw new InvalidDataException($"{imagesPath} has {images.Shape[0]} images, {labelsPath} has {labels.Shape[0]} labels; they must be files of the same set.");
         return new(images.Unsqueeze(1).To(DType.Float32) / 255f, labels.To(DType.Int64));
     }
 

@@ -3,7 +3,8 @@ namespace Sinter.Data;
 /// <summary>Inputs and their targets in memory: item i is row i of both.</summary>
 /// <param name="inputs">[N, …].</param>
 /// <param name="targets">[N, …].</param>
-public sealed class PairDataset(Tensor inputs, Tensor targets) : Dataset<(Tensor Input, Tensor Target)>, IBatchedDataset<(Tensor Input, Tensor Target)>
+public sealed class PairDataset(Tensor inputs, Tensor targets)
+    : Dataset<(Tensor Input, Tensor Target)>, IBatchedDataset<(Tensor Input, Tensor Target)>
 {
     readonly TensorDataset _rows = new(inputs, targets);
 

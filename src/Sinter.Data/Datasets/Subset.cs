@@ -9,7 +9,8 @@ sealed class Subset<T> : Dataset<T>
     public Subset(Dataset<T> all, IEnumerable<long> indices)
     {
         (_all, _indices) = (all, [.. indices]);
-        foreach (var index in _indices) Check.Index((ulong)index < (ulong)all.Length, $"Subset: index {index} of {all.Length} items; use 0 to {all.Length - 1}.");
+        foreach (var index in _indices)
+            Check.Index((ulong)index < (ulong)all.Length, $"Subset: index {index} of {all.Length} items; use 0 to {all.Length - 1}.");
     }
 
     public override long Length => _indices.Length;

@@ -10,7 +10,8 @@ public sealed class TensorDataset : Dataset<Tensor[]>, IBatchedDataset<Tensor[]>
     {
         Check.Argument(tensors.Length > 0, $"TensorDataset: there are no tensors; give at least one.");
         foreach (var tensor in tensors)
-            Check.Shape(tensor.Rank > 0 && tensor.Shape[0] == tensors[0].Shape[0], $"TensorDataset: {tensors[0].Shape} and {tensor.Shape}; every tensor needs a first dimension, of the same size in all.");
+            Check.Shape(tensor.Rank > 0 && tensor.Shape[0] == tensors[0].Shape[0],
+                $"TensorDataset: {tensors[0].Shape} and {tensor.Shape}; every tensor needs a first dimension, of the same size in all.");
         // Detached: the data of a batch never leads back into what computed it.
         _tensors = [.. tensors.Select(t => t.Detach().Contiguous())];
     }

@@ -20,8 +20,10 @@ public sealed partial class AtomicFile : IDisposable
     public static AtomicFile Create(string path)
     {
         path = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(path) ?? throw new ArgumentException($"AtomicFile: '{path}' is a root, not a file; give a path with a file name.");
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"AtomicFile: the folder '{folder}' of '{Path.GetFileName(path)}' does not exist; create it first.");
+        var folder = Path.GetDirectoryName(path) ??
+            throw new ArgumentException($"AtomicFile: '{path}' is a root, not a file; give a path with a file name.");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"AtomicFile: the folder '{folder}' of '{Path.GetFileName(path)}' does not exist; create it first.");
         // A long name leaves no room for a longer one, so the temporary name does not contain it.
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         return new(path, new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16));

@@ -16,7 +16,8 @@ static class BadFile
     {
         if (bytes.Length == 0) return "the end";
         var shown = bytes[..Math.Min(bytes.Length, 16)];
-        return shown.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? $"0x{Convert.ToHexString(shown)}" : $"'{System.Text.Encoding.ASCII.GetString(shown)}'";
+        return shown.ContainsAnyExceptInRange((byte)' ', (byte)'~') ? $"0x{Convert.ToHexString(shown)}"
+            : $"'{System.Text.Encoding.ASCII.GetString(shown)}'";
     }
 
     /// <summary>A name as an error shows it: no control characters, not endless.</summary>

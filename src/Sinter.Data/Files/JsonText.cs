@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace Sinter.Data;
 
-/// <summary>Reads JSON of a known form out of a file, forwards, without building it in memory; whatever is not as asked for is an error with its byte.</summary>
+/// <summary>Reads JSON of a known form out of a file, forwards, without building it in memory; whatever is not as asked for is an error
+/// with its byte.</summary>
 ref struct JsonText
 {
     const int Depth = 8;
@@ -76,7 +77,8 @@ ref struct JsonText
         {
             Advance();
             if (_reader.TokenType == JsonTokenType.EndArray) return [.. values];
-            if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out var value) || value < 0) throw Wrong($"an integer from 0 to 2^63-1 ({what})");
+            if (_reader.TokenType != JsonTokenType.Number || !_reader.TryGetInt64(out var value) || value < 0)
+                throw Wrong($"an integer from 0 to 2^63-1 ({what})");
             if (values.Count == most) throw Wrong($"at most {most} numbers ({what})");
             values.Add(value);
         }

@@ -3,18 +3,20 @@ namespace Sinter.Data;
 /// <summary>Makes one batch of several items: tensors get a new first dimension. After <c>torch.utils.data.default_collate</c>.</summary>
 public static class Collate
 {
-    /// <summary>The function that a loader uses unless given another: for tensors, pairs and triples of tensors, arrays and dictionaries of tensors.</summary>
+    /// <summary>The function that a loader uses unless given another: for tensors, pairs and triples of tensors, arrays and dictionaries of
+    /// tensors.</summary>
     /// <exception cref="ArgumentException">Items of another type: pass a function of your own.</exception>
     public static Func<IReadOnlyList<T>, T> Default<T>()
     {
         Delegate? collate =
-            typeof(T) == typeof(Tensor) ? Stack
-            : typeof(T) == typeof((Tensor, Tensor)) ? (IReadOnlyList<(Tensor, Tensor)> items) => (Stack(items, i => i.Item1), Stack(items, i => i.Item2))
-            : typeof(T) == typeof((Tensor, Tensor, Tensor)) ? (IReadOnlyList<(Tensor, Tensor, Tensor)> items) => (Stack(items, i => i.Item1), Stack(items, i => i.Item2), Stack(items, i => i.Item3))
+            typeof(T) == typeof(Tensor) ? (Func<IReadOnlyList<Tensor>, Tensor>)Stack
+            : typeof(T) == typeof((Tensor, Tensor)) ? Pairs
+            : typeof(T) == typeof((Tensor, Tensor, Tensor)) ? Triples
             : typeof(T) == typeof(Tensor[]) ? Arrays
             : typeof(T) == typeof(Dictionary<string, Tensor>) ? Dictionaries
             : null;
-        return (Func<IReadOnlyList<T>, T>?)collate ?? throw new ArgumentException($"Collate: items of type {typeof(T).Name} have no default; pass a collate function, or make items of tensors.");
+        return (Func<IReadOnlyList<T>, T>?)collate ??
+            throw new ArgumentException($"Collate: items of type {typeof(T).Name} have no default; pass a collate function, or make items of tensors.");
     }
 
     /// <summary>Equal shapes become one tensor with a new first dimension.</summary>
@@ -31,8 +33,10 @@ public static class Collate
         for (var i = 0; i < items.Count; i++)
         {
             var x = part(items[i]);
-            Check.Shape(x.Shape == first.Shape, $"Collate: item {i} of the batch is {x.Shape} and item 0 is {first.Shape}; they must be equal. Resize or pad them, or pass a collate function.");
-            Check.DType(x.DType == first.DType, $"Collate: item {i} of the batch is {x.DType} and item 0 is {first.DType}; they must be equal. Convert them with To.");
+            Check.Shape(x.Shape == first.Shape,
+                $"Collate: item {i} of the batch is {x.Shape} and item 0 is {first.Shape}; they must be equal. Resize or pad them, or pass a collate function.");
+            Check.DType(x.DType == first.DType,
+                $"Collate: item {i} of the batch is {x.DType} and item 0 is {first.DType}; they must be equal. Convert them with To.");
             var rows = x.IsContiguous ? x : x.Alias().Clone();
             Buffer.MemoryCopy(rows.Address, y.Address + i * bytes, bytes, bytes);
             GC.KeepAlive(rows);
@@ -41,10 +45,16 @@ public static class Collate
         return y;
     }
 
+    static (Tensor, Tensor) Pairs(IReadOnlyList<(Tensor, Tensor)> items) => (Stack(items, i => i.Item1), Stack(items, i => i.Item2));
+
+    static (Tensor, Tensor, Tensor) Triples(IReadOnlyList<(Tensor, Tensor, Tensor)> items)
+        => (Stack(items, i => i.Item1), Stack(items, i => i.Item2), Stack(items, i => i.Item3));
+
     static Tensor[] Arrays(IReadOnlyList<Tensor[]> items)
     {
         foreach (var item in items)
-            Check.Argument(item.Length == items[0].Length, $"Collate: one item has {items[0].Length} tensors, another {item.Length}; all must have the same number.");
+            Check.Argument(item.Length == items[0].Length,
+                $"Collate: one item has {items[0].Length} tensors, another {item.Length}; all must have the same number.");
         return [.. Enumerable.Range(0, items[0].Length).Select(p => Stack(items, item => item[p]))];
     }
 

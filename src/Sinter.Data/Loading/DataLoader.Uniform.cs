@@ -12,8 +12,9 @@ public sealed class DataLoader<T> : DataLoader<T, T>
     /// <param name="dropLast">True to leave out a last batch that is smaller.</param>
     /// <param name="workers">Batches that are read at the same time in the background.</param>
     /// <param name="prefetch">Batches that each worker reads ahead.</param>
-    public DataLoader(Dataset<T> dataset, int batchSize = 1, bool shuffle = false, long seed = 0, bool dropLast = false, int workers = 0, int prefetch = 2)
-        : this(dataset, new BatchSampler(shuffle ? new RandomSampler(dataset.Length, seed) : new SequentialSampler(dataset.Length), batchSize, dropLast), workers, prefetch) { }
+    public DataLoader(Dataset<T> dataset, int batchSize = 1, bool shuffle = false, long seed = 0, bool dropLast = false,
+        int workers = 0, int prefetch = 2)
+        : this(dataset, new BatchSampler(Order(dataset, shuffle, seed), batchSize, dropLast), workers, prefetch) { }
 
     /// <summary>A loader of given batches.</summary>
     public DataLoader(Dataset<T> dataset, BatchSampler batches, int workers = 0, int prefetch = 2)
@@ -21,4 +22,7 @@ public sealed class DataLoader<T> : DataLoader<T, T>
 
     DataLoader(Dataset<T> dataset, BatchSampler batches, Func<IReadOnlyList<T>, T>? collate, int workers, int prefetch)
         : base(dataset, batches, workers, prefetch, collate) { }
+
+    static Sampler Order(Dataset<T> dataset, bool shuffle, long seed)
+        => shuffle ? new RandomSampler(dataset.Length, seed) : new SequentialSampler(dataset.Length);
 }

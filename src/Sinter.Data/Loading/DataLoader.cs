@@ -2,8 +2,10 @@ using System.Collections;
 
 namespace Sinter.Data;
 
-/// <summary>Batches of a data set, one epoch for each <c>foreach</c>, read ahead by background workers. After <c>torch.utils.data.DataLoader</c>.</summary>
-/// <remarks>The batches and their order depend on the data set, the sampler and the epoch, never on the number of workers. <see cref="State"/> read in the loop
+/// <summary>Batches of a data set, one epoch for each <c>foreach</c>, read ahead by background workers. After
+/// <c>torch.utils.data.DataLoader</c>.</summary>
+/// <remarks>The batches and their order depend on the data set, the sampler and the epoch, never on the number of workers. <see cref="State"/>
+/// read in the loop
 /// and given to a new loader continues with the next batch. A loop that was left early is not continued: the next one begins the next epoch.
 /// With workers, the data set's indexer is called from several threads.</remarks>
 /// <typeparam name="T">An item.</typeparam>
@@ -20,7 +22,8 @@ public class DataLoader<T, TBatch> : IEnumerable<TBatch>
     /// <param name="dataset">The items.</param>
     /// <param name="batches">Which items in which order.</param>
     /// <param name="collate">Makes a batch of its items.</param>
-    /// <param name="workers">Batches that are read at the same time in the background; 0 reads each in the calling thread when it is asked for.</param>
+    /// <param name="workers">Batches that are read at the same time in the background; 0 reads each in the calling thread when it is asked
+    /// for.</param>
     /// <param name="prefetch">Batches that each worker reads ahead.</param>
     public DataLoader(Dataset<T> dataset, BatchSampler batches, Func<IReadOnlyList<T>, TBatch> collate, int workers = 0, int prefetch = 2)
         : this(dataset, batches, workers, prefetch, collate) { }
@@ -43,7 +46,8 @@ public class DataLoader<T, TBatch> : IEnumerable<TBatch>
         set
         {
             Check.Argument(value.Epoch >= 0 && value.Position >= 0 && value.Position <= Length,
-                $"DataLoader.State: epoch {value.Epoch}, batch {value.Position}, but an epoch has {Length} batches; use the data and the batch size that the state was saved with.");
+                $"DataLoader.State: epoch {value.Epoch}, batch {value.Position}, but an epoch has {Length} batches; "
+                + $"use the data and the batch size that the state was saved with.");
             _state = _next = value;
         }
     }
@@ -77,7 +81,8 @@ public class DataLoader<T, TBatch> : IEnumerable<TBatch>
         }
     }
 
-    // A queue of tasks in the order of the batches: the scheduler runs at most as many as there are workers, and the queue is refilled as it is consumed.
+    // A queue of tasks in the order of the batches: the scheduler runs at most as many as there are workers, and the queue is refilled as
+    // it is consumed.
     IEnumerable<TBatch> Ahead(IEnumerable<long[]> plan, LoaderState at, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
-/// <summary>Every index once in random order, another order in each epoch; or indices drawn with replacement. After <c>torch.utils.data.RandomSampler</c>.</summary>
+/// <summary>Every index once in random order, another order in each epoch; or indices drawn with replacement. After
+/// <c>torch.utils.data.RandomSampler</c>.</summary>
 public sealed class RandomSampler : Sampler
 {
     readonly long _items, _seed;

@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
-/// <summary>The random numbers of one epoch: a stretch of a Philox stream that depends on the seed and the epoch alone, so an order can be formed again at any time.</summary>
+/// <summary>The random numbers of one epoch: a stretch of a Philox stream that depends on the seed and the epoch alone, so an order can be
+/// formed again at any time.</summary>
 struct SampleStream(long seed, long epoch)
 {
     // Apart from the streams of a Generator of the same seed, which draws the dropout masks.

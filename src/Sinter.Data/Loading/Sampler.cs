@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
-/// <summary>The order in which the items of a data set are visited: a function of the epoch, so that it can be formed again after a restart. After <c>torch.utils.data.Sampler</c>.</summary>
+/// <summary>The order in which the items of a data set are visited: a function of the epoch, so that it can be formed again after a
+/// restart. After <c>torch.utils.data.Sampler</c>.</summary>
 public abstract class Sampler
 {
     /// <summary>Indices in an epoch.</summary>

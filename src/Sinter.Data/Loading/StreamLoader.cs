@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Sinter.Data;
 
 /// <summary>Batches of a data set that can only be read in order, one epoch for each <c>foreach</c>, read ahead by a background worker.
-/// <see cref="State"/> behaves as that of a <see cref="DataLoader{T, TBatch}"/>; continuing reads the items before the place again and drops them.</summary>
+/// <see cref="State"/> behaves as that of a <see cref="DataLoader{T, TBatch}"/>; continuing reads the items before the place again and
+/// drops them.</summary>
 /// <typeparam name="T">An item.</typeparam>
 /// <typeparam name="TBatch">What the collate function makes of several.</typeparam>
 public sealed class StreamLoader<T, TBatch> : IEnumerable<TBatch>
@@ -23,7 +24,8 @@ public sealed class StreamLoader<T, TBatch> : IEnumerable<TBatch>
     /// <param name="prefetch">Batches read ahead; 0 reads in the calling thread.</param>
     public StreamLoader(IterableDataset<T> dataset, Func<IReadOnlyList<T>, TBatch> collate, int batchSize = 1, bool dropLast = false, int prefetch = 2)
     {
-        Check.Argument(batchSize > 0 && prefetch >= 0, $"StreamLoader: batchSize is {batchSize} and prefetch {prefetch}; they must be at least 1 and 0.");
+        Check.Argument(batchSize > 0 && prefetch >= 0,
+            $"StreamLoader: batchSize is {batchSize} and prefetch {prefetch}; they must be at least 1 and 0.");
         (_dataset, _collate, _batchSize, _dropLast, _prefetch) = (dataset, collate, batchSize, dropLast, prefetch);
     }
 
@@ -33,7 +35,8 @@ public sealed class StreamLoader<T, TBatch> : IEnumerable<TBatch>
         get => _state;
         set
         {
-            Check.Argument(value.Epoch >= 0 && value.Position >= 0, $"StreamLoader.State: epoch {value.Epoch}, batch {value.Position}; neither may be negative.");
+            Check.Argument(value.Epoch >= 0 && value.Position >= 0,
+                $"StreamLoader.State: epoch {value.Epoch}, batch {value.Position}; neither may be negative.");
             _state = _next = value;
         }
     }

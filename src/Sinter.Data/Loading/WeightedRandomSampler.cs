@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
-/// <summary>Indices drawn with probabilities proportional to weights: against unbalanced classes. After <c>torch.utils.data.WeightedRandomSampler</c>.</summary>
+/// <summary>Indices drawn with probabilities proportional to weights: against unbalanced classes. After
+/// <c>torch.utils.data.WeightedRandomSampler</c>.</summary>
 public sealed class WeightedRandomSampler : Sampler
 {
     readonly double[] _weights, _cumulative;
@@ -19,7 +20,8 @@ public sealed class WeightedRandomSampler : Sampler
         var sum = 0.0;
         for (var i = 0; i < _weights.Length; i++)
         {
-            Check.Argument(_weights[i] >= 0 && double.IsFinite(_weights[i]), $"WeightedRandomSampler: weight {i} is {_weights[i]}; it must be finite and at least 0.");
+            Check.Argument(_weights[i] >= 0 && double.IsFinite(_weights[i]),
+                $"WeightedRandomSampler: weight {i} is {_weights[i]}; it must be finite and at least 0.");
             _cumulative[i] = sum += _weights[i];
         }
         Check.Argument(double.IsFinite(sum) && sum > 0, $"WeightedRandomSampler: the weights sum to {sum}; the sum must be finite and above 0.");
@@ -32,7 +34,8 @@ public sealed class WeightedRandomSampler : Sampler
     public override long Length { get; }
 
     /// <inheritdoc/>
-    public override IEnumerable<long> Indices(long epoch) => _replacement ? WithReplacement(new(_seed, epoch)) : WithoutReplacement(new(_seed, epoch));
+    public override IEnumerable<long> Indices(long epoch)
+        => _replacement ? WithReplacement(new(_seed, epoch)) : WithoutReplacement(new(_seed, epoch));
 
     IEnumerable<long> WithReplacement(SampleStream stream)
     {
@@ -52,7 +55,8 @@ public sealed class WeightedRandomSampler : Sampler
         }
     }
 
-    // The items of the smallest -ln(u) / w (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006): exponential waiting times of rate w.
+    // The items of the smallest -ln(u) / w (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006): exponential
+    // waiting times of rate w.
     IEnumerable<long> WithoutReplacement(SampleStream stream)
     {
         var times = new double[_weights.Length];

@@ -33,7 +33,8 @@ public static class Safetensors
         => SafetensorsWriter.Write(stream, tensors, metadata);
 
     /// <summary>Writes a folder in the layout of the Hugging Face hub: <c>model.safetensors</c> if one shard is enough,
-    /// else <c>model-00001-of-0000N.safetensors</c> … and <c>model.safetensors.index.json</c>. Shards of an earlier save that are no longer named are removed.</summary>
+    /// else <c>model-00001-of-0000N.safetensors</c> … and <c>model.safetensors.index.json</c>. Shards of an earlier save that are no longer
+    /// named are removed.</summary>
     /// <param name="folder">Created if missing.</param>
     /// <param name="tensors">By name.</param>
     /// <param name="maxShardBytes">No shard's elements take more, except a single tensor that does so alone.</param>

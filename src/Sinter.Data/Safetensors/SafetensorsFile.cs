@@ -8,7 +8,8 @@ using Sinter.Cpu;
 
 namespace Sinter.Data;
 
-/// <summary>A safetensors file as a dictionary of tensors. Opening reads the header alone; a tensor is made when it is asked for, and normally on the file's own bytes.</summary>
+/// <summary>A safetensors file as a dictionary of tensors. Opening reads the header alone; a tensor is made when it is asked for, and
+/// normally on the file's own bytes.</summary>
 /// <remarks>The mapping is private: writing into such a tensor changes memory, never the file. It lives as long as this object or one of the tensors.
 /// While it lives nobody may shorten the file in place; replacing it, as <see cref="AtomicFile"/> does, is harmless.</remarks>
 public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
@@ -33,8 +34,10 @@ public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="mapped">True for tensors on the mapped file; false to read each into memory of its own, for files that others may shorten.</param>
-    /// <exception cref="InvalidDataException">The file breaks the format: the message names the byte, what was expected and what was found.</exception>
+    /// <param name="mapped">True for tensors on the mapped file; false to read each into memory of its own, for files that others may
+    /// shorten.</param>
+    /// <exception cref="InvalidDataException">The file breaks the format: the message names the byte, what was expected and what was
+    /// found.</exception>
     public static SafetensorsFile Open(string path, bool mapped = true)
     {
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
@@ -71,7 +74,8 @@ public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
     unsafe Tensor Make(SafetensorsEntry entry)
     {
         var dtype = entry.DType ?? throw new NotSupportedException(
-            $"{Location}: tensor {BadFile.Show(entry.Name)} has elements of type {BadFile.Show(entry.Format)}, which no Sinter tensor holds; convert it to a type such as F32 or I64 first.");
+            $"{Location}: tensor {BadFile.Show(entry.Name)} has elements of type {BadFile.Show(entry.Format)}, which no Sinter tensor holds; "
+            + "convert it to a type such as F32 or I64 first.");
         var bytes = entry.End - entry.Begin;
         var pointer = _mapping is null ? 0 : _mapping.Pointer + (nint)(_dataStart + entry.Begin);
         // Elements that do not lie on a multiple of their size are moved to where they do.
@@ -97,7 +101,8 @@ public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
     void CheckBools(SafetensorsEntry entry, ReadOnlySpan<byte> values, long skipped)
     {
         var bad = values.IndexOfAnyExceptInRange((byte)0, (byte)1);
-        if (bad >= 0) throw BadFile.At(Location, _dataStart + entry.Begin + skipped + bad, $"0 or 1, a BOOL of tensor {BadFile.Show(entry.Name)}", $"{values[bad]}");
+        if (bad >= 0)
+            throw BadFile.At(Location, _dataStart + entry.Begin + skipped + bad, $"0 or 1, a BOOL of tensor {BadFile.Show(entry.Name)}", $"{values[bad]}");
     }
 
     static void ReadExactly(string path, SafeFileHandle handle, Span<byte> into, long position)
@@ -138,7 +143,8 @@ public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator() => _header.Entries.Values.Select(e => KeyValuePair.Create(e.Name, Make(e))).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, Tensor>> GetEnumerator()
+        => _header.Entries.Values.Select(e => KeyValuePair.Create(e.Name, Make(e))).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

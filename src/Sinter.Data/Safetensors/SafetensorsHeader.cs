@@ -59,25 +59,29 @@ sealed class SafetensorsHeader
                 default: json.Skip(); break;
             }
         if (format is null || sizes is null || offsets is not [var begin, var end])
-            throw BadFile.At(file, at, $"a dtype, a shape and two data_offsets {what}", "a description without " + (format is null ? "dtype" : sizes is null ? "shape" : "two data_offsets"));
+        {
+            var lacks = format is null ? "dtype" : sizes is null ? "shape" : "two data_offsets";
+            throw BadFile.At(file, at, $"a dtype, a shape and two data_offsets {what}", $"a description without {lacks}");
+        }
         if (begin > end || end > dataBytes)
             throw BadFile.At(file, at, $"data_offsets {what} in order and within the {dataBytes} bytes of data", $"[{begin}, {end}]");
 
+        var shape = $"[{string.Join(", ", sizes)}]";
+        if (Count(sizes) is not { } count) throw BadFile.At(file, at, $"fewer than 2^60 elements {what}", $"shape {shape}");
+        // A type that no tensor holds does not tell the size of its elements.
         var dtype = SafetensorsFormat.Parse(format);
-        var count = Count(sizes);
-        if (dtype is { } known && (count is null || count > long.MaxValue / 8 || count * known.Size != end - begin))
-            throw BadFile.At(file, at, $"{format} · [{string.Join(", ", sizes)}] = {(count is { } c ? ((Int128)c * known.Size).ToString() : "more than 2^63")} bytes {what}",
-                $"data_offsets [{begin}, {end}] of {end - begin} bytes");
-        // A type that is not known does not tell its size, but no type takes more bytes than there are.
-        return new(name, format, dtype, count is null || count > long.MaxValue / 8 ? throw BadFile.At(file, at, $"fewer than 2^60 elements {what}", $"shape [{string.Join(", ", sizes)}]") : sizes, begin, end);
+        if (dtype is { } known && count * known.Size != end - begin)
+            throw BadFile.At(file, at, $"{format} · {shape} = {count * known.Size} bytes {what}", $"data_offsets [{begin}, {end}] of {end - begin} bytes");
+        return new(name, format, dtype, sizes, begin, end);
     }
 
+    // Null from 2⁶⁰ on, so that the bytes of any type can be counted in 64 bits.
     static long? Count(long[] sizes)
     {
         if (sizes.Contains(0)) return 0;
         Int128 count = 1;
         foreach (var size in sizes)
-            if ((count *= size) > long.MaxValue) return null;
+            if ((count *= size) >= 1L << 60) return null;
         return (long)count;
     }
 
@@ -89,10 +93,12 @@ sealed class SafetensorsHeader
         foreach (var entry in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin != position)
-                throw BadFile.At(file, dataStart + Math.Min(entry.Begin, position), $"tensor {BadFile.Show(entry.Name)} at data byte {position}, right behind {before}",
+                throw BadFile.At(file, dataStart + Math.Min(entry.Begin, position),
+                    $"tensor {BadFile.Show(entry.Name)} at data byte {position}, right behind {before}",
                     $"{(entry.Begin > position ? "a gap" : "an overlap")}: it begins at data byte {entry.Begin}");
             (position, before) = (entry.End, $"tensor {BadFile.Show(entry.Name)}");
         }
-        if (position != dataBytes) throw BadFile.At(file, dataStart + position, $"the end of the file, right behind {before}", $"{dataBytes - position} bytes more");
+        if (position != dataBytes)
+            throw BadFile.At(file, dataStart + position, $"the end of the file, right behind {before}", $"{dataBytes - position} bytes more");
     }
 }

@@ -29,14 +29,17 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
         var files = shardOf.Values.Distinct().ToDictionary(shard => shard, shard => SafetensorsFile.Open(Path.Combine(folder, shard), mapped));
         foreach (var (name, shard) in shardOf)
             if (!files[shard].ContainsKey(name))
-                throw new InvalidDataException($"{indexPath}: tensor {BadFile.Show(name)} should be in {shard}; that file has no tensor of this name. Download the shards and their index together.");
+                throw new InvalidDataException(
+                    $"{indexPath}: tensor {BadFile.Show(name)} should be in {shard}; that file has no tensor of this name. "
+                    + "Download the shards and their index together.");
         return new(files, shardOf);
     }
 
     static Dictionary<string, string> ReadIndex(string path)
     {
         var length = new FileInfo(path).Length;
-        if (length > SafetensorsFormat.HeaderLimit) throw BadFile.At(path, 0, $"an index of at most {SafetensorsFormat.HeaderLimit} bytes", $"{length} bytes");
+        if (length > SafetensorsFormat.HeaderLimit)
+            throw BadFile.At(path, 0, $"an index of at most {SafetensorsFormat.HeaderLimit} bytes", $"{length} bytes");
         var json = new JsonText(path, File.ReadAllBytes(path));
         Dictionary<string, string>? shardOf = null;
         json.BeginObject("index");
@@ -64,7 +67,8 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
         Check.Argument(maxShardBytes > 0, $"Safetensors.SaveSharded: maxShardBytes is {maxShardBytes}; it must be positive.");
         Directory.CreateDirectory(folder);
         var shards = Split(tensors, maxShardBytes);
-        var names = Enumerable.Range(1, shards.Count).Select(i => shards.Count == 1 ? SingleName : $"model-{i:D5}-of-{shards.Count:D5}.safetensors").ToArray();
+        var names = Enumerable.Range(1, shards.Count)
+            .Select(i => shards.Count == 1 ? SingleName : $"model-{i:D5}-of-{shards.Count:D5}.safetensors").ToArray();
 
         // Everything is written before the first name changes, and the index, which makes the new shards visible, comes last.
         var pending = new List<AtomicFile>();
@@ -120,7 +124,8 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
         json.WriteNumber("total_size", shards.Sum(s => s.Values.Sum(t => t.Count * t.DType.Size)));
         json.WriteEndObject();
         json.WriteStartObject("weight_map");
-        foreach (var (name, shard) in shards.SelectMany((s, i) => s.Keys.Select(k => (k, names[i]))).OrderBy(t => t.k, StringComparer.Ordinal)) json.WriteString(name, shard);
+        var places = shards.SelectMany((shard, i) => shard.Keys.Select(name => (Name: name, File: names[i])));
+        foreach (var (name, file) in places.OrderBy(p => p.Name, StringComparer.Ordinal)) json.WriteString(name, file);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -131,7 +136,8 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
     /// <summary>The tensor of a name.</summary>
     /// <exception cref="KeyNotFoundException">No shard has it.</exception>
     public Tensor this[string key] => _shardOf.TryGetValue(key, out var shard) ? _files[shard][key]
-        : throw new KeyNotFoundException($"The index has no tensor {BadFile.Show(key)}; it has {Count}, among them {string.Join(", ", Keys.Take(3).Select(BadFile.Show))}.");
+        : throw new KeyNotFoundException(
+            $"The index has no tensor {BadFile.Show(key)}; it has {Count}, among them {string.Join(", ", Keys.Take(3).Select(BadFile.Show))}.");
 
     /// <summary>The number of tensors.</summary>
     public int Count => _shardOf.Count;

@@ -43,7 +43,8 @@ static class SafetensorsWriter
             long begin = 0;
             foreach (var (name, tensor) in tensors)
             {
-                Check.Argument(name != SafetensorsFormat.MetadataName, $"Safetensors: a tensor is named {name}, which the format keeps for the metadata; choose another name.");
+                Check.Argument(name != SafetensorsFormat.MetadataName,
+                    $"Safetensors: a tensor is named {name}, which the format keeps for the metadata; choose another name.");
                 json.WriteStartObject(name);
                 json.WriteString("dtype", SafetensorsFormat.Name(tensor.DType));
                 json.WriteStartArray("shape");
@@ -93,7 +94,8 @@ static class SafetensorsWriter
                 // A single row is cut further along the next dimension.
                 var count = Math.Min(rows, x.Shape[0] - row);
                 var offset = x.StorageOffset + row * x.StrideArray[0];
-                Write(stream, count == 1 ? x.ViewAs(x.Shape[1..], x.StrideArray[1..], offset) : x.ViewAs(x.Shape.With(0, count), x.StrideArray, offset));
+                Write(stream, count == 1 ? x.ViewAs(x.Shape[1..], x.StrideArray[1..], offset)
+                    : x.ViewAs(x.Shape.With(0, count), x.StrideArray, offset));
             }
         }
     }

@@ -44,7 +44,8 @@ public sealed class CsvColumn
         for (var i = 0; i < integers.Length; i++)
         {
             if (_values[i].Length == 0 && missing is { } m) integers[i] = (long)m;
-            else if (!long.TryParse(_values[i], NumberStyles.Integer, CultureInfo.InvariantCulture, out integers[i]) || integers[i] < least || integers[i] > most)
+            else if (!long.TryParse(_values[i], NumberStyles.Integer, CultureInfo.InvariantCulture, out integers[i])
+                || integers[i] < least || integers[i] > most)
                 throw Wrong(i, $"an integer from {least} to {most}");
         }
         return Tensor.From(integers).To(dtype);
@@ -58,8 +59,12 @@ public sealed class CsvColumn
         return (Tensor.From(_values.Select(v => idOf[v]).ToArray()), names);
     }
 
-    internal double Number(int row) => double.TryParse(_values[row], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(row, "a number");
+    internal double Number(int row)
+        => double.TryParse(_values[row], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Wrong(row, "a number");
 
     InvalidDataException Wrong(int row, string expected)
-        => new($"{_file}: line {_lines[row]}, field {_field} ({BadFile.Show(Name)}): expected {expected}; found {(_values[row].Length == 0 ? "nothing" : BadFile.Show(_values[row]))}.");
+    {
+        var found = _values[row].Length == 0 ? "nothing" : BadFile.Show(_values[row]);
+        return new($"{_file}: line {_lines[row]}, field {_field} ({BadFile.Show(Name)}): expected {expected}; found {found}.");
+    }
 }

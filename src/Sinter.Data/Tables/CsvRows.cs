@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Sinter.Data;
 
-/// <summary>Splits CSV text into rows of fields, as RFC 4180 defines them: a field in quotes may contain separators, line ends and doubled quotes. Blank lines are passed over.</summary>
+/// <summary>Splits CSV text into rows of fields, as RFC 4180 defines them: a field in quotes may contain separators, line ends and doubled
+/// quotes. Blank lines are passed over.</summary>
 ref struct CsvRows(string file, ReadOnlySpan<char> text, CsvOptions options)
 {
     readonly ReadOnlySpan<char> _text = text;
@@ -82,7 +83,8 @@ ref struct CsvRows(string file, ReadOnlySpan<char> text, CsvOptions options)
             else break;
         }
         if (_at < _text.Length && _text[_at] == '\r' && (_at + 1 == _text.Length || _text[_at + 1] == '\n')) _at++;
-        if (_at < _text.Length && _text[_at] != options.Separator && _text[_at] != '\n') throw Wrong("a separator or the line's end behind a quoted field", $"'{_text[_at]}'");
+        if (_at < _text.Length && _text[_at] != options.Separator && _text[_at] != '\n')
+            throw Wrong("a separator or the line's end behind a quoted field", $"'{_text[_at]}'");
         return value.ToString();
     }
 

@@ -18,16 +18,19 @@ public sealed class CsvTable
     /// <summary>The column of a name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public CsvColumn this[string name] => _columns.Find(c => c.Name == name)
-        ?? throw new KeyNotFoundException($"CsvTable: there is no column {BadFile.Show(name)}; there are {string.Join(", ", _columns.Select(c => BadFile.Show(c.Name)))}.");
+        ?? throw new KeyNotFoundException(
+            $"CsvTable: there is no column {BadFile.Show(name)}; there are {string.Join(", ", _columns.Select(c => BadFile.Show(c.Name)))}.");
 
     /// <summary>Reads a UTF-8 file.</summary>
-    /// <exception cref="InvalidDataException">It is not UTF-8, a quote is out of place, a row has another number of fields, or two columns have one name; the message names line and column.</exception>
+    /// <exception cref="InvalidDataException">It is not UTF-8, a quote is out of place, a row has another number of fields, or two columns
+    /// have one name; the message names line and column.</exception>
     public static CsvTable Read(string path, CsvOptions? options = null)
     {
         var bytes = File.ReadAllBytes(path);
         var text = bytes.AsSpan();
         if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[3..];
-        if (!System.Text.Unicode.Utf8.IsValid(text)) throw new InvalidDataException($"{path}: line {InvalidLine(text)}: expected UTF-8 text; found other bytes. Convert the file to UTF-8.");
+        if (!System.Text.Unicode.Utf8.IsValid(text))
+            throw new InvalidDataException($"{path}: line {InvalidLine(text)}: expected UTF-8 text; found other bytes. Convert the file to UTF-8.");
         return Parse(Encoding.UTF8.GetString(text), options, path);
     }
 
@@ -42,15 +45,19 @@ public sealed class CsvTable
         var fields = new List<string>();
         if (!rows.Next(fields)) return new([], 0);
 
-        var names = options.HasHeader ? fields.ToArray() : [.. Enumerable.Range(0, fields.Count).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        var names = options.HasHeader ? fields.ToArray()
+            : [.. Enumerable.Range(0, fields.Count).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         var twice = names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1)?.Key;
-        if (twice is not null) throw new InvalidDataException($"{file}: line {rows.Line}: expected a header that names each column once; found {BadFile.Show(twice)} again. Or set HasHeader to false.");
+        if (twice is not null)
+            throw new InvalidDataException($"{file}: line {rows.Line}: expected a header that names each column once; found {BadFile.Show(twice)} again. "
+                + "Or set HasHeader to false.");
         var values = names.Select(_ => new List<string>()).ToArray();
         var lines = new List<int>();
         var more = !options.HasHeader || rows.Next(fields);
         for (; more; more = rows.Next(fields))
         {
-            if (fields.Count != names.Length) throw new InvalidDataException($"{file}: line {rows.Line}: expected {names.Length} fields, as in the first row; found {fields.Count}.");
+            if (fields.Count != names.Length)
+                throw new InvalidDataException($"{file}: line {rows.Line}: expected {names.Length} fields, as in the first row; found {fields.Count}.");
             for (var i = 0; i < names.Length; i++) values[i].Add(fields[i]);
             lines.Add(rows.Line);
         }

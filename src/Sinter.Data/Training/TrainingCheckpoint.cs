@@ -5,9 +5,11 @@ using System.Text.Json;
 
 namespace Sinter.Data;
 
-/// <summary>Everything that training needs to go on as if it had never stopped, in one file that is written all or nothing: the tensors and numbers of its parts
+/// <summary>Everything that training needs to go on as if it had never stopped, in one file that is written all or nothing: the tensors and
+/// numbers of its parts
 /// (model, optimizer, scheduler …), the states of random generators, the place in the data, the step, and notes.</summary>
-/// <remarks>The file is safetensors: tensors are named <c>part.name</c>, the rest is JSON in the metadata. Any safetensors program can read the weights.</remarks>
+/// <remarks>The file is safetensors: tensors are named <c>part.name</c>, the rest is JSON in the metadata. Any safetensors program can read
+/// the weights.</remarks>
 public sealed class TrainingCheckpoint
 {
     const string MetadataName = "sinter.training";
@@ -31,12 +33,15 @@ public sealed class TrainingCheckpoint
     /// <summary>The parts that were added.</summary>
     public IEnumerable<string> Parts => _numbers.Keys;
 
-    /// <summary>Adds a part, such as <c>model</c> with its state dict, or <c>optimizer</c> with its tensors and numbers. The tensors are not copied.</summary>
+    /// <summary>Adds a part, such as <c>model</c> with its state dict, or <c>optimizer</c> with its tensors and numbers. The tensors are
+    /// not copied.</summary>
     /// <exception cref="ArgumentException">The name is empty, contains a dot or was added before.</exception>
     public void Add(string part, IReadOnlyDictionary<string, Tensor>? tensors = null, IReadOnlyDictionary<string, double>? numbers = null)
     {
-        Check.Argument(part.Length > 0 && !part.Contains('.', StringComparison.Ordinal), $"TrainingCheckpoint.Add: the part is named '{part}'; a name must not be empty or contain a dot.");
-        Check.Argument(_numbers.TryAdd(part, numbers is null ? [] : new(numbers)), $"TrainingCheckpoint.Add: the part {part} was added before; add all of its tensors and numbers at once.");
+        Check.Argument(part.Length > 0 && !part.Contains('.', StringComparison.Ordinal),
+            $"TrainingCheckpoint.Add: the part is named '{part}'; a name must not be empty or contain a dot.");
+        Check.Argument(_numbers.TryAdd(part, numbers is null ? [] : new(numbers)),
+            $"TrainingCheckpoint.Add: the part {part} was added before; add all of its tensors and numbers at once.");
         foreach (var (name, tensor) in tensors ?? new Dictionary<string, Tensor>()) _tensors.Add($"{part}.{name}", tensor);
     }
 
@@ -53,7 +58,8 @@ public sealed class TrainingCheckpoint
     public IReadOnlyDictionary<string, double> Numbers(string part) => _numbers.TryGetValue(part, out var numbers) ? numbers
         : throw new KeyNotFoundException($"TrainingCheckpoint: there is no part '{part}'; there are {string.Join(", ", _numbers.Keys)}.");
 
-    static bool IsOf(string key, string part) => key.Length > part.Length && key[part.Length] == '.' && key.StartsWith(part, StringComparison.Ordinal);
+    static bool IsOf(string key, string part)
+        => key.Length > part.Length && key[part.Length] == '.' && key.StartsWith(part, StringComparison.Ordinal);
 
     /// <summary>Writes the file. If that fails, the one that was there before is unharmed.</summary>
     public void Save(string path) => Safetensors.Save(path, _tensors, new Dictionary<string, string> { [MetadataName] = ToJson() });
@@ -65,13 +71,16 @@ public sealed class TrainingCheckpoint
         // Windows does not let a mapped file be replaced, and the next checkpoint usually takes this one's place.
         var file = SafetensorsFile.Open(path, mapped: !OperatingSystem.IsWindows());
         if (!file.Metadata.TryGetValue(MetadataName, out var json))
-            throw new InvalidDataException($"{path}: the metadata has no '{MetadataName}'; this is a safetensors file, but not a checkpoint of training. Open it with Safetensors.Open.");
+            throw new InvalidDataException(
+                $"{path}: the metadata has no '{MetadataName}'; this is a safetensors file, but not a checkpoint of training. "
+                + "Open it with Safetensors.Open.");
         var checkpoint = new TrainingCheckpoint();
         checkpoint.Parse($"{path}: metadata '{MetadataName}'", json);
         foreach (var (name, tensor) in file)
         {
             var dot = name.IndexOf('.', StringComparison.Ordinal);
-            if (dot < 0 || !checkpoint._numbers.ContainsKey(name[..dot])) throw new InvalidDataException($"{path}: tensor {BadFile.Show(name)} belongs to no part; the parts are {string.Join(", ", checkpoint.Parts)}.");
+            if (dot < 0 || !checkpoint._numbers.ContainsKey(name[..dot]))
+                throw new InvalidDataException($"{path}: tensor {BadFile.Show(name)} belongs to no part; the parts are {string.Join(", ", checkpoint.Parts)}.");
             checkpoint._tensors.Add(name, tensor);
         }
         return checkpoint;
@@ -177,7 +186,8 @@ public sealed class TrainingCheckpoint
             var numbers = _numbers[part] = [];
             json.BeginObject("a part");
             while (json.NextName(out var name))
-                numbers[name] = double.TryParse(json.String(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw json.Wrong($"a number ({BadFile.Show(name)})");
+                numbers[name] = double.TryParse(json.String(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    ? number : throw json.Wrong($"a number ({BadFile.Show(name)})");
         }
     }
 }

@@ -5,6 +5,7 @@ public abstract class Module<T, TResult> : Module
 {
     List<Func<Module, T, T>>? _before;
     List<Func<Module, T, TResult, TResult>>? _after;
+    List<Func<Module, Tensor?, Tensor, Tensor?>>? _backward;
 
     /// <summary>What the module computes.</summary>
     public abstract TResult Forward(T x);
@@ -14,10 +15,22 @@ public abstract class Module<T, TResult> : Module
     {
         if (_before is not null)
             foreach (var hook in _before.ToArray()) x = hook(this, x);
-        var y = Forward(x);
+        var watch = _backward is { Count: > 0 } ? new BackwardWatch(this, _backward.ToArray()) : null;
+        var y = Forward(watch is null ? x : (T)watch.Input(x));
         if (_after is not null)
             foreach (var hook in _after.ToArray()) y = hook(this, x, y);
-        return y;
+        return watch is null ? y : (TResult)watch.Output(y);
+    }
+
+    /// <summary>Calls <paramref name="hook"/> in each backward pass through a call, with the gradients of the input (null if it requires none) and of the result;
+    /// what it returns, unless null, replaces the gradient of the input. For modules from tensor to tensor. Dispose the result to remove it.</summary>
+    /// <remarks>After <c>torch.nn.Module.register_full_backward_hook</c>.</remarks>
+    public IDisposable RegisterBackwardHook(Func<Module, Tensor?, Tensor, Tensor?> hook)
+    {
+        Check.Argument(typeof(T) == typeof(Tensor) && typeof(TResult) == typeof(Tensor),
+            $"RegisterBackwardHook: {GetType().Name} does not go from one tensor to one tensor; register hooks on its tensors.");
+        (_backward ??= []).Add(hook);
+        return new HookRegistration(() => _backward?.Remove(hook));
     }
 
     /// <summary>Calls <paramref name="hook"/> with the input before each call; what it returns is the input. Dispose the result to remove it.</summary>
@@ -34,7 +47,7 @@ public abstract class Module<T, TResult> : Module
         return new HookRegistration(() => _after?.Remove(hook));
     }
 
-    private protected override void ForgetHooks() => (_before, _after) = (null, null);
+    private protected override void ForgetHooks() => (_before, _after, _backward) = (null, null, null);
 }
 
 /// <summary>A module of two inputs.</summary>

@@ -94,17 +94,17 @@ public static class Extremes
     readonly record struct MaxOp : IReduction
     {
         public double Identity => double.NegativeInfinity;
-        public T Map<T>(T x)              where T : struct, IReal<T> => x;
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => T.Max(a, b);
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => x;
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     readonly record struct MinOp : IReduction
     {
         public double Identity => double.PositiveInfinity;
-        public T Map<T>(T x)              where T : struct, IReal<T> => x;
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => T.Min(a, b);
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => x;
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Min(a, b);
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     /// <summary>1 where x is the chosen value, NaN being itself.</summary>

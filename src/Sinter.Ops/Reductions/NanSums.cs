@@ -30,7 +30,7 @@ public static class NanSums
 
     readonly record struct NumberOrZeroOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Select(T.Equal(x, x), x, 0);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Equal(x, x), x, 0);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Equal(x, x), g, 0);
     }
 }

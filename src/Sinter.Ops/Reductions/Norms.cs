@@ -37,9 +37,9 @@ public static class Norms
     readonly record struct NormOp(double P) : IReduction
     {
         public double Identity => 0;
-        public T Map<T>(T x)              where T : struct, IReal<T> => P == 2 ? x * x : T.Pow(T.Abs(x), P);
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => a + b;
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => P == 2 ? T.Sqrt(a) : T.Pow(a, 1 / P);
+        public T Map<T>(T x) where T : struct, IReal<T> => P == 2 ? x * x : T.Pow(T.Abs(x), P);
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => P == 2 ? T.Sqrt(a) : T.Pow(a, 1 / P);
     }
 
     // dx = g · sign(x) · (|x| / y)ᵖ⁻¹, and 0 where y or x is 0: there the norm has no derivative, and 0 is in its subdifferential.

@@ -24,9 +24,9 @@ public static class ProductReduction
     readonly record struct ProdOp : IReduction
     {
         public double Identity => 1;
-        public T Map<T>(T x)              where T : struct, IReal<T> => x;
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => a * b;
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => x;
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a * b;
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     // ∂y/∂xᵢ is the product of what stands before xᵢ and what stands after it; dividing y by xᵢ would fail at zeros.

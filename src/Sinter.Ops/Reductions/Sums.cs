@@ -60,9 +60,9 @@ public static class Sums
     readonly record struct SumOp : IReduction
     {
         public double Identity => 0;
-        public T Map<T>(T x)              where T : struct, IReal<T> => x;
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => a + b;
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => x;
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     sealed class SumDerivative(Tensor x) : Derivative(nameof(Sum), x)

@@ -48,16 +48,16 @@ public static class Truths
     readonly record struct AnyOp : IReduction
     {
         public double Identity => 0;
-        public T Map<T>(T x)              where T : struct, IReal<T> => T.Select(T.Equal(x, 0), 0, 1);
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => T.Max(a, b);
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => T.Select(T.Equal(x, 0), 0, 1);
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     readonly record struct AllOp : IReduction
     {
         public double Identity => 1;
-        public T Map<T>(T x)              where T : struct, IReal<T> => T.Select(T.Equal(x, 0), 0, 1);
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => T.Min(a, b);
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => T.Select(T.Equal(x, 0), 0, 1);
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Min(a, b);
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 }

@@ -52,7 +52,7 @@ public static class Variances
 
     readonly record struct RootOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => T.Sqrt(x);
+        public T Value<T>(T x) where T : struct, IReal<T> => T.Sqrt(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Equal(y, 0), 0, g / (2 * T.Select(T.Equal(y, 0), 1, y)));
     }
 }

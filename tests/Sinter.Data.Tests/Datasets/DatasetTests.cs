@@ -4,7 +4,8 @@ public class DatasetTests
 {
     static PairDataset Pairs(int n) => new(Tensor.Arange(n, DType.Float32).Reshape(n, 1), Tensor.Arange(n));
 
-    static long[] Labels(Dataset<(Tensor Input, Tensor Target)> data) => [.. Enumerable.Range(0, (int)data.Length).Select(i => (long)data[i].Target.Item())];
+    static long[] Labels(Dataset<(Tensor Input, Tensor Target)> data)
+        => [.. Enumerable.Range(0, (int)data.Length).Select(i => (long)data[i].Target.Item())];
 
     [Fact]
     public void A_split_divides_all_items_and_depends_on_the_seed_alone()
@@ -18,7 +19,8 @@ public class DatasetTests
     }
 
     [Fact]
-    public void Fractions_leave_no_item_out() => Assert.Equal([4, 4, 3], Pairs(11).RandomSplit(seed: 1, 1 / 3.0, 1 / 3.0, 1 / 3.0).Select(p => p.Length));
+    public void Fractions_leave_no_item_out()
+        => Assert.Equal([4, 4, 3], Pairs(11).RandomSplit(seed: 1, 1 / 3.0, 1 / 3.0, 1 / 3.0).Select(p => p.Length));
 
     [Fact]
     public void Subsets_and_concatenations_find_their_items()

@@ -36,12 +36,24 @@ public class ImageTests
     public void Damaged_and_hostile_images_are_refused()
     {
         using var folder = new TemporaryFolder();
-        ImageFile.Write(folder.File("a.png"), Picture(3, 40, 40));
+        var picture = Picture(3, 40, 40);
+        ImageFile.Write(folder.File("a.png"), picture);
         var bytes = File.ReadAllBytes(folder.File("a.png"));
-        for (var length = 0; length < bytes.Length - 16; length += 7)
-            Assert.StartsWith("cut: ", Assert.Throws<InvalidDataException>(() => ImageFile.Decode(bytes.AsSpan(0, length), name: "cut")).Message);
+        var refused = 0;
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            // Of the last bytes some are only checksums: a decoder may do without, but not without pixels.
+            try { Assert.Equal(picture.ToArray<byte>(), ImageFile.Decode(bytes.AsSpan(0, length), name: "cut").ToArray<byte>()); }
+            catch (InvalidDataException e)
+            {
+                Assert.StartsWith("cut: ", e.Message);
+                refused++;
+            }
+        }
+        Assert.True(refused > bytes.Length - 40, $"{refused} of {bytes.Length} cuts were refused.");
         Assert.Contains("an image (JPEG, PNG", Assert.Throws<InvalidDataException>(() => ImageFile.Decode("hello"u8)).Message);
-        Assert.Contains("at most 1000 pixels; found 40 × 40", Assert.Throws<InvalidDataException>(() => ImageFile.Decode(bytes, new() { MaxPixels = 1000 })).Message);
+        var error = Assert.Throws<InvalidDataException>(() => ImageFile.Decode(bytes, new() { MaxPixels = 1000 }));
+        Assert.Contains("at most 1000 pixels; found 40 × 40", error.Message);
     }
 
     [Fact]

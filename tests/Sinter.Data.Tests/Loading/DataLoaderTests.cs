@@ -127,7 +127,8 @@ public class DataLoaderTests
         var shapes = new DataLoader<Tensor>(new Numbers(2).Map(i => Tensor.Zeros([i + 1])), batchSize: 2);
         Assert.Contains("item 1 of the batch is [2] and item 0 is [1]", Assert.Throws<DataLoaderException>(() => shapes.ToArray()).Message);
         Assert.Throws<DTypeException>(() => Collate.Stack([Tensor.Zeros([1]), Tensor.Zeros([1], DType.Int64)]));
-        Assert.Contains("pass a collate function", Assert.Throws<ArgumentException>(() => new DataLoader<string>(new Numbers(2).Map(i => "a"))).Message);
+        var error = Assert.Throws<ArgumentException>(() => new DataLoader<string>(new Numbers(2).Map(i => "a")));
+        Assert.Contains("pass a collate function", error.Message);
     }
 
     [Fact]

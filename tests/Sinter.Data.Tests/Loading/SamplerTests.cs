@@ -64,7 +64,8 @@ public class SamplerTests
             if (indices[0] == 2) first++;
         }
         Assert.InRange(first, 1400, 1600);
-        Assert.Contains("draw fewer", Assert.Throws<ArgumentException>(() => new WeightedRandomSampler([1, 0, 3], samples: 3, replacement: false)).Message);
+        var error = Assert.Throws<ArgumentException>(() => new WeightedRandomSampler([1, 0, 3], samples: 3, replacement: false));
+        Assert.Contains("draw fewer", error.Message);
     }
 
     [Theory, InlineData(10, 3, false, 4), InlineData(10, 3, true, 3), InlineData(9, 3, true, 3), InlineData(0, 3, false, 0), InlineData(2, 3, true, 0)]

@@ -38,7 +38,7 @@ public class SafetensorsHostileTests
     [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[9223372036854775807,9223372036854775807]}}""", 4, "within the 4 bytes")]
     [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4,8]}}""", 4, "at most 2 numbers")]
     [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0]}}""", 4, "two data_offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "more than 2^63 bytes")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "fewer than 2^60 elements")]
     [InlineData("""{"a":{"dtype":"F64","shape":[1152921504606846977],"data_offsets":[0,8]}}""", 8, "[1152921504606846977]")]
     [InlineData("""{"a":{"dtype":"F8_E4M3","shape":[9223372036854775807,2],"data_offsets":[0,0]}}""", 0, "fewer than 2^60 elements")]
     [InlineData("""{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}}""", 4, "invalid start of a value")]
@@ -62,7 +62,8 @@ public class SafetensorsHostileTests
     [InlineData("""[]""", 0, "'{'")]
     [InlineData(""" {}""", 0, "'{'")]
     [InlineData("", 0, "'{'")]
-    public void A_lying_header_is_refused(string header, int dataBytes, string expected) => Assert.Contains(expected, Refused(File(header, dataBytes)).Message);
+    public void A_lying_header_is_refused(string header, int dataBytes, string expected)
+        => Assert.Contains(expected, Refused(File(header, dataBytes)).Message);
 
     [Theory]
     [InlineData(3, "up to byte 11")]
@@ -70,7 +71,8 @@ public class SafetensorsHostileTests
     [InlineData(100_000_001, "at most 100000000 bytes")]
     [InlineData(long.MaxValue, "at most 100000000 bytes")]
     [InlineData(-1, "at most 100000000 bytes")]
-    public void A_header_longer_than_the_file_is_refused(long claimed, string expected) => Assert.Contains(expected, Refused(File("{}", 0, claimed)).Message);
+    public void A_header_longer_than_the_file_is_refused(long claimed, string expected)
+        => Assert.Contains(expected, Refused(File("{}", 0, claimed)).Message);
 
     [Fact]
     public void Text_that_is_not_utf8_is_refused_at_its_byte()
@@ -123,7 +125,9 @@ public class SafetensorsHostileTests
         using var stream = new MemoryStream();
         Safetensors.Write(stream, new Dictionary<string, Tensor>
         {
-            ["weight"] = Tensor.Arange(6, DType.Float32).Reshape(2, 3), ["mask"] = Tensor.From([true, false, true]), ["n"] = Tensor.Of(3, DType.Int64),
+            ["weight"] = Tensor.Arange(6, DType.Float32).Reshape(2, 3),
+            ["mask"] = Tensor.From([true, false, true]),
+            ["n"] = Tensor.Of(3, DType.Int64),
         }, new Dictionary<string, string> { ["format"] = "pt" });
         return stream.ToArray();
     }
@@ -141,7 +145,7 @@ public class SafetensorsHostileTests
         using var folder = new TemporaryFolder();
         var random = new Random(1);
         var refused = 0;
-        for (var i = 0; i < 3000; i++)
+        for (var i = 0; i < 1000; i++)
         {
             var bytes = Sound();
             for (var flips = random.Next(1, 4); flips > 0; flips--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
@@ -154,18 +158,20 @@ public class SafetensorsHostileTests
             catch (InvalidDataException) { refused++; }
             catch (NotSupportedException) { }
         }
-        Assert.True(refused > 1000, $"Only {refused} of 3000 damaged files were refused.");
+        Assert.True(refused > 300, $"Only {refused} of 1000 damaged files were refused.");
     }
 
     [Fact]
     public void A_large_hostile_header_is_refused_without_much_memory()
     {
-        // A hundred thousand names that all claim the same byte.
+        // Twenty thousand names that all claim the same byte.
         var text = new StringBuilder("{");
-        for (var i = 0; i < 100_000; i++) text.Append($"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]}},");
+        for (var i = 0; i < 20_000; i++) text.Append($"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[0,1]}},");
         text[^1] = '}';
-        var before = GC.GetTotalAllocatedBytes();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Contains("an overlap", Refused(File(text.ToString(), 1)).Message);
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 60L * text.Length, $"{GC.GetTotalAllocatedBytes() - before} bytes for a header of {text.Length}");
+        var used = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(used < 60L * text.Length,
+            $"{used} bytes for a header of {text.Length}");
     }
 }

@@ -63,7 +63,8 @@ public class TrainingCheckpointTests
     {
         using var folder = new TemporaryFolder();
         Safetensors.Save(folder.File("w.safetensors"), new Tiny().StateDict());
-        Assert.Contains("not a checkpoint of training", Assert.Throws<InvalidDataException>(() => TrainingCheckpoint.Load(folder.File("w.safetensors"))).Message);
+        Assert.Contains("not a checkpoint of training", Assert.Throws<InvalidDataException>(()
+            => TrainingCheckpoint.Load(folder.File("w.safetensors"))).Message);
     }
 
     [Theory]

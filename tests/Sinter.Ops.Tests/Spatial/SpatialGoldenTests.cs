@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sinter.Testing;
 
 namespace Sinter.Ops.Tests;
 
@@ -7,18 +8,18 @@ public class SpatialGoldenTests
 {
     public static IEnumerable<TheoryDataRow<string, string>> Cases()
         => from family in new[] { "convolutions", "poolings", "vision" }
-           from c in GoldenCase.Of(family)
+           from c in Golden.Family(family)
            where !(c.Has("padding_mode") && c.Op.StartsWith("nn.Conv") && c.Text("padding_mode") != "zeros") && c.Op != "nn.functional.pad"
            select new TheoryDataRow<string, string>(family, c.Name);
 
     [Theory, MemberData(nameof(Cases))]
     public void Values_and_gradients_are_those_of_libtorch(string family, string name)
     {
-        var c = GoldenCase.Of(family).Single(c => c.Name == name);
+        var c = Golden.Case(family, name);
         var inputs = new Dictionary<string, Tensor>();
         Tensor? Input(string key)
         {
-            if (c.Tensor(key) is not { } t) return null;
+            if (c.Wide(key) is not { } t) return null;
             if (c.Gradients.Contains(key)) t.RequiresGrad = true;
             return inputs[key] = t;
         }
@@ -27,7 +28,7 @@ public class SpatialGoldenTests
         Tensor? total = null;
         foreach (var (output, y) in c.Outputs.Zip(results))
         {
-            var expected = c.Tensor($"out/{output}")!;
+            var expected = c.Wide($"out/{output}")!;
             Assert.Equal(expected.Shape, y.Shape);
             if (expected.DType == DType.Int64)
             {
@@ -35,12 +36,12 @@ public class SpatialGoldenTests
                 continue;
             }
             Near(expected, y, output);
-            var part = (y * c.Tensor($"weight/{output}")!).Sum();
+            var part = (y * c.Wide($"weight/{output}")!).Sum();
             total = total is null ? part : total + part;
         }
         if (!c.Gradients.Any()) return;
         total!.Backward();
-        foreach (var key in c.Gradients) Near(c.Tensor($"grad/{key}")!, inputs[key].Grad!, $"gradient of {key}");
+        foreach (var key in c.Gradients) Near(c.Wide($"grad/{key}")!, inputs[key].Grad!, $"gradient of {key}");
     }
 
     static void Near(Tensor expected, Tensor actual, string what)
@@ -58,20 +59,20 @@ public class SpatialGoldenTests
         Extents kernel = c.Each("kernel_size"), stride = c.Each("stride"), padding = c.Each("padding"), dilation = c.Each("dilation");
         return c.Op["nn.functional.".Length..] switch
         {
-            "max_pool1d" => Two(x!.MaxPool1dWithIndices(kernel, stride, padding, dilation, c.Flag("ceil_mode"))),
-            "max_pool2d" => Two(x!.MaxPool2dWithIndices(kernel, stride, padding, dilation, c.Flag("ceil_mode"))),
-            "max_pool3d" => Two(x!.MaxPool3dWithIndices(kernel, stride, padding, dilation, c.Flag("ceil_mode"))),
-            "avg_pool1d" => [x!.AvgPool1d(kernel, stride, padding, c.Flag("ceil_mode"), c.Flag("count_include_pad"))],
-            "avg_pool2d" => [x!.AvgPool2d(kernel, stride, padding, c.Flag("ceil_mode"), c.Flag("count_include_pad"), Divisor(c))],
-            "avg_pool3d" => [x!.AvgPool3d(kernel, stride, padding, c.Flag("ceil_mode"), c.Flag("count_include_pad"), Divisor(c))],
+            "max_pool1d" => Two(x!.MaxPool1dWithIndices(kernel, stride, padding, dilation, c.Is("ceil_mode"))),
+            "max_pool2d" => Two(x!.MaxPool2dWithIndices(kernel, stride, padding, dilation, c.Is("ceil_mode"))),
+            "max_pool3d" => Two(x!.MaxPool3dWithIndices(kernel, stride, padding, dilation, c.Is("ceil_mode"))),
+            "avg_pool1d" => [x!.AvgPool1d(kernel, stride, padding, c.Is("ceil_mode"), c.Is("count_include_pad"))],
+            "avg_pool2d" => [x!.AvgPool2d(kernel, stride, padding, c.Is("ceil_mode"), c.Is("count_include_pad"), Divisor(c))],
+            "avg_pool3d" => [x!.AvgPool3d(kernel, stride, padding, c.Is("ceil_mode"), c.Is("count_include_pad"), Divisor(c))],
             "adaptive_avg_pool1d" => [x!.AdaptiveAvgPool1d(c.Each("output_size"))],
             "adaptive_avg_pool2d" => [x!.AdaptiveAvgPool2d(c.Each("output_size"))],
             "adaptive_avg_pool3d" => [x!.AdaptiveAvgPool3d(c.Each("output_size"))],
             "adaptive_max_pool1d" => Two(x!.AdaptiveMaxPool1dWithIndices(c.Each("output_size"))),
             "adaptive_max_pool2d" => Two(x!.AdaptiveMaxPool2dWithIndices(c.Each("output_size"))),
             "adaptive_max_pool3d" => Two(x!.AdaptiveMaxPool3dWithIndices(c.Each("output_size"))),
-            "lp_pool1d" => [x!.LpPool1d(c.Arg("norm_type").GetDouble(), kernel, stride, c.Flag("ceil_mode"))],
-            "lp_pool2d" => [x!.LpPool2d(c.Arg("norm_type").GetDouble(), kernel, stride, c.Flag("ceil_mode"))],
+            "lp_pool1d" => [x!.LpPool1d(c.Number("norm_type"), kernel, stride, c.Is("ceil_mode"))],
+            "lp_pool2d" => [x!.LpPool2d(c.Number("norm_type"), kernel, stride, c.Is("ceil_mode"))],
             "fractional_max_pool2d" => Two(x!.FractionalMaxPool2dWithIndices(kernel, c.Each("output_size"), input("in/random_samples")!)),
             "fractional_max_pool3d" => Two(x!.FractionalMaxPool3dWithIndices(kernel, c.Each("output_size"), input("in/random_samples")!)),
             "max_unpool1d" => [x!.MaxUnpool1d(input("in/indices")!, kernel, stride, padding)],
@@ -82,26 +83,26 @@ public class SpatialGoldenTests
 
     static Tensor[] Vision(string op, GoldenCase c, Tensor? x, Func<string, Tensor?> input) => op switch
     {
-        "interpolate" => [x!.Interpolate(c.Each("size"), Factors(c), c.Text("mode"), c.Flag("align_corners"), c.Flag("recompute_scale_factor"), c.Flag("antialias"))],
-        "grid_sample" => [x!.GridSample(input("in/grid")!, c.Text("mode"), c.Text("padding_mode"), c.Flag("align_corners"))],
-        "affine_grid" => [input("in/theta")!.AffineGrid(c.Longs("size"), c.Flag("align_corners"))],
+        "interpolate" => [x!.Interpolate(c.Each("size"), Factors(c), c.Text("mode"), c.Is("align_corners"), c.Is("recompute_scale_factor"), c.Is("antialias"))],
+        "grid_sample" => [x!.GridSample(input("in/grid")!, c.Text("mode"), c.Text("padding_mode"), c.Is("align_corners"))],
+        "affine_grid" => [input("in/theta")!.AffineGrid(c.Longs("size"), c.Is("align_corners"))],
         "unfold" => [x!.Unfold(c.Each("kernel_size"), c.Each("dilation"), c.Each("padding"), c.Each("stride"))],
         "fold" => [x!.Fold(c.Each("output_size"), c.Each("kernel_size"), c.Each("dilation"), c.Each("padding"), c.Each("stride"))],
-        "pixel_shuffle" => [x!.PixelShuffle((int)c.Number("upscale_factor"))],
-        "pixel_unshuffle" => [x!.PixelUnshuffle((int)c.Number("downscale_factor"))],
-        "channel_shuffle" => [x!.ChannelShuffle((int)c.Number("groups"))],
+        "pixel_shuffle" => [x!.PixelShuffle(c.Count("upscale_factor"))],
+        "pixel_unshuffle" => [x!.PixelUnshuffle(c.Count("downscale_factor"))],
+        "channel_shuffle" => [x!.ChannelShuffle(c.Count("groups"))],
         _ => throw new InvalidDataException($"{op} is not called here."),
     };
 
-    static double[] Factors(GoldenCase c) => c.Has("scale_factor") ? [.. c.Arg("scale_factor").EnumerateArray().Select(v => v.GetDouble())] : [];
+    static double[] Factors(GoldenCase c) => c.Has("scale_factor") ? c.Numbers("scale_factor") : [];
 
     static Tensor Convolve(GoldenCase c, Func<string, Tensor?> input)
     {
         Tensor x = input("in/input")!, weight = input("state/weight")!;
         var bias = input("state/bias");
-        var padding = c.Arg("padding").ValueKind == JsonValueKind.String ? (Padding)c.Text("padding") : c.Each("padding");
+        var padding = c.Args.GetProperty("padding").ValueKind == JsonValueKind.String ? (Padding)c.Text("padding") : c.Each("padding");
         Extents stride = c.Each("stride"), dilation = c.Each("dilation"), outputPadding = c.Each("output_padding");
-        var groups = (int)c.Number("groups");
+        var groups = c.Count("groups");
         return c.Op switch
         {
             "nn.Conv1d" => x.Conv1d(weight, bias, stride, padding, dilation, groups),
@@ -115,5 +116,5 @@ public class SpatialGoldenTests
 
     static Tensor[] Two((Tensor A, Tensor B) pair) => [pair.A, pair.B];
 
-    static long? Divisor(GoldenCase c) => c.Has("divisor_override") ? c.Number("divisor_override") : null;
+    static long? Divisor(GoldenCase c) => c.Has("divisor_override") ? c.Count("divisor_override") : null;
 }

@@ -28,7 +28,9 @@ static class AlongLines
             var samples = (Shape[])[[2, 5, 3], dim == -1 ? [37] : [3, 4]];
             var row = new OpRow(names, x => call(x[0], dim), Array.ConvertAll(samples, s => new Sample(Input.Real(s, avoid: avoid ?? []))))
             {
-                Variant = dim == -1 ? null : $"dim {dim}", Reference = x => reference(x[0], dim), Large = large,
+                Variant = dim == -1 ? null : $"dim {dim}",
+                Reference = x => reference(x[0], dim),
+                Large = large,
             };
             yield return options is null ? row : options(row) with { Variant = Join(options(row).Variant, dim) };
         }

@@ -48,7 +48,8 @@ static class IndexingRows
     static OpRow Reduce(ScatterReduction reduction, bool includeSelf, Func<double[], double> meet)
         => new("scatter_reduce", x => x[0].ScatterReduce(1, x[1], x[2], reduction, includeSelf), Scattered, Corner)
         {
-            Variant = $"{reduction}{(includeSelf ? "" : " without self")}", Slack = 4,
+            Variant = $"{reduction}{(includeSelf ? "" : " without self")}",
+            Slack = 4,
             Reference = x => Meeting(x, (own, a) => a.Count == 0 ? own : meet(includeSelf ? [own, .. a] : [.. a])),
         };
 

@@ -101,8 +101,11 @@ static class ReductionRows
         var rank = 0.3 * (line.Length - 1);
         return Between(line, interpolation switch
         {
-            Interpolation.Lower => Math.Floor(rank), Interpolation.Higher => Math.Ceiling(rank), Interpolation.Nearest => Math.Round(rank),
-            Interpolation.Midpoint => (Math.Floor(rank) + Math.Ceiling(rank)) / 2, _ => rank,
+            Interpolation.Lower => Math.Floor(rank),
+            Interpolation.Higher => Math.Ceiling(rank),
+            Interpolation.Nearest => Math.Round(rank),
+            Interpolation.Midpoint => (Math.Floor(rank) + Math.Ceiling(rank)) / 2,
+            _ => rank,
         });
     }
 }

@@ -47,9 +47,6 @@ public static class ResamplingRows
         { Large = Sample.Of([4, 8, 40, 40]), Errors = [new(() => Image.Unfold(kernelSize: 5), "the window must fit into the padded image")] },
         new("nn.functional.fold", x => x[0].Fold((4, 5), (2, 3)), Sample.Of([2, 12, 9]), Sample.Of([12, 9]))
         { Errors = [new(() => Tensor.Ones(1, 12, 8).Fold((4, 5), (2, 3)), "9 in number")] },
-        new("Tensor.unfold", x => x[0].Unfold(1, 3, 1), Sample.Of([2, 5, 2]))
-        { ReadsStrides = true, Errors = [new(() => Image.Unfold(1, 5, 1), "size is 5, but dimension 1"), new(() => Image.Unfold(1, 2, 0), "step is 0")] },
-        new("Tensor.unfold", x => x[0].Unfold(-1, 2, 3), Sample.Of([2, 8])) { Variant = "step 3", ReadsStrides = true },
         new("pixel_shuffle, nn.functional.pixel_shuffle", x => x[0].PixelShuffle(2), Sample.Of([2, 4, 2, 3])) { Errors = [new(() => Image.PixelShuffle(3), "must be a multiple of 9")] },
         new("pixel_unshuffle, nn.functional.pixel_unshuffle", x => x[0].PixelUnshuffle(2), Sample.Of([2, 1, 4, 6])) { Errors = [new(() => Image.PixelUnshuffle(3), "must be multiples of it")] },
         new("channel_shuffle, nn.functional.channel_shuffle", x => x[0].ChannelShuffle(2), Sample.Of([2, 4, 3])) { Errors = [new(() => Image.ChannelShuffle(3), "divide the 4 channels")] },

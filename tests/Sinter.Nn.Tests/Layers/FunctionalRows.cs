@@ -107,7 +107,30 @@ static class FunctionalRows
     [
         Of(new CrossEntropyLoss(X(5).Abs(), labelSmoothing: 0.1), X(4, 5), Classes(5, 4), (m, x, y) => x.CrossEntropy(y, m.Weight, labelSmoothing: 0.1)),
         Of(new NLLLoss(reduction: Reduction.Sum), X(4, 5), Classes(5, 4), (_, x, y) => x.NllLoss(y, reduction: Reduction.Sum)),
+        Of(new L1Loss(), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.L1Loss(y)), Of(new MSELoss(Reduction.Sum), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.MseLoss(y, Reduction.Sum)),
+        Of(new SmoothL1Loss(0.5), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.SmoothL1Loss(y, beta: 0.5)),
+        Of(new HuberLoss(0.5, Reduction.None), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.HuberLoss(y, Reduction.None, 0.5)),
+        Of(new KLDivLoss(true), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.KlDiv(y, logTarget: true)),
+        Of(new PoissonNLLLoss(full: true), X(4, 5), Classes(4, 4, 5), (_, x, y) => x.PoissonNllLoss(y, full: true)),
+        Of(new SoftMarginLoss(), X(4, 5), Signs(4, 5), (_, x, y) => x.SoftMarginLoss(y)),
+        Of(new HingeEmbeddingLoss(2), X(4, 5), Signs(4, 5), (_, x, y) => x.HingeEmbeddingLoss(y, 2)),
+        Of(new MultiLabelMarginLoss(), X(4, 5), Classes(5, 4, 5), (_, x, y) => x.MultilabelMarginLoss(y)),
+        Of(new MultiMarginLoss(2, 0.5), X(4, 5), Classes(5, 4), (_, x, y) => x.MultiMarginLoss(y, 2, 0.5)),
+        Of(new BCELoss(X(5).Abs()), X(4, 5).Sigmoid(), X(4, 5).Sigmoid(), (m, x, y) => x.BinaryCrossEntropy(y, m.Weight)),
+        Of(new BCEWithLogitsLoss(posWeight: X(5).Abs()), X(4, 5), X(4, 5).Sigmoid(), (m, x, y) => x.BinaryCrossEntropyWithLogits(y, posWeight: m.PosWeight)),
+        Of(new MultiLabelSoftMarginLoss(X(5).Abs()), X(4, 5), X(4, 5).Sigmoid(), (m, x, y) => x.MultilabelSoftMarginLoss(y, m.Weight)),
+        Of(new GaussianNLLLoss(true), X(4, 5), X(4, 5), X(4, 5).Abs(), (_, x, y, v) => x.GaussianNllLoss(y, v, true)),
+        Of(new CosineEmbeddingLoss(0.2), X(4, 5), X(1, 4, 5)[0], Signs(4), (_, a, b, y) => a.CosineEmbeddingLoss(b, y, 0.2)),
+        Of(new MarginRankingLoss(0.2), X(4), X(1, 4)[0], Signs(4), (_, a, b, y) => a.MarginRankingLoss(b, y, 0.2)),
+        Of(new TripletMarginLoss(2, 3, swap: true), X(4, 5), X(1, 4, 5)[0], X(4, 5) * 2, (_, a, p, n) => a.TripletMarginLoss(p, n, 2, 3, swap: true)),
+        Of(new TripletMarginWithDistanceLoss((a, b) => (a - b).Abs().Sum(-1)), X(4, 5), X(1, 4, 5)[0], X(4, 5) * 2,
+            (_, a, p, n) => a.TripletMarginWithDistanceLoss(p, n, (a, b) => (a - b).Abs().Sum(-1))),
+        new("CTCLoss", () => [new CTCLoss().Call(X(6, 2, 4).LogSoftmax(-1), Classes(3, 2, 2) + 1, [6, 5], [2, 1])],
+            () => [X(6, 2, 4).LogSoftmax(-1).CtcLoss(Classes(3, 2, 2) + 1, [6, 5], [2, 1])]),
+        Of(new EmbeddingBag(9, 4, BagMode.Sum), Classes(9, 3, 5), null, (m, x, _) => x.EmbeddingBag(m.Weight, mode: BagMode.Sum)),
     ];
+
+    static Tensor Signs(params ReadOnlySpan<long> shape) => (Classes(2, shape) * 2 - 1).To(DType.Float32);
 
     static IEnumerable<FunctionalRow> Sequences
     {

@@ -61,7 +61,7 @@ public static class Embeddings
     }
 
     // The gradient of the table: each row of g added where its index says. Linear in g, so its own derivative looks the rows up again.
-    static Tensor Scatter(Tensor g, Tensor rows, Tensor scale, long count)
+    internal static Tensor Scatter(Tensor g, Tensor rows, Tensor scale, long count)
     {
         var scaled = g * scale;
         var dw = Tensor.Zeros([count, g.Shape[^1]], g.DType);

@@ -9,6 +9,8 @@ public enum Reduction
     Mean,
     /// <summary>Their sum.</summary>
     Sum,
+    /// <summary>Their sum divided by the first size; for the Kullback-Leibler divergence.</summary>
+    BatchMean,
 }
 
 /// <summary>Applies a reduction.</summary>
@@ -21,6 +23,7 @@ static class Reductions
         {
             Reduction.None => loss,
             Reduction.Mean => loss.Mean(),
+            Reduction.BatchMean => loss.Sum() / Math.Max(1, loss.Rank > 0 ? loss.Shape[0] : 1),
             _ => loss.Sum(),
         };
     }

@@ -1,0 +1,44 @@
+namespace Sinter;
+
+/// <summary>Losses of yes or no, one answer or several for each sample.</summary>
+public static class BinaryLosses
+{
+    extension(Tensor x)
+    {
+        /// <summary>-(t · ln x + (1 - t) · ln(1 - x)) for probabilities x; a logarithm is never below -100.</summary>
+        [Export("nn.functional.binary_cross_entropy", Module = "nn.BCELoss")]
+        public Tensor BinaryCrossEntropy(Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
+        {
+            Check.Shape(x.Shape == target.Shape, $"BinaryCrossEntropy: x is {x.Shape} and target {target.Shape}; the shapes must be equal.");
+            var loss = -(target * x.Log().ClampMin(-100) + (1.0 - target) * (-x).Log1p().ClampMin(-100));
+            return (weight is null ? loss : loss * weight).Reduce(reduction);
+        }
+
+        /// <summary><see cref="BinaryCrossEntropy"/> of sigmoid(x), exact where that is 0 or 1 to rounding.</summary>
+        /// <param name="target">Probabilities, of x's shape.</param>
+        /// <param name="weight">Of each element's loss; broadcasts.</param>
+        /// <param name="posWeight">Of the answer yes; broadcasts.</param>
+        /// <param name="reduction">What becomes of the elements.</param>
+        [Export("nn.functional.binary_cross_entropy_with_logits", Module = "nn.BCEWithLogitsLoss"), Autocast(Precision.Full)]
+        public Tensor BinaryCrossEntropyWithLogits(Tensor target, Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
+        {
+            Check.Shape(x.Shape == target.Shape, $"BinaryCrossEntropyWithLogits: x is {x.Shape} and target {target.Shape}; the shapes must be equal.");
+            var yes = x.Logsigmoid();
+            if (posWeight is not null) yes *= (posWeight - 1.0) * target + 1.0;
+            var loss = (1.0 - target) * x - yes;
+            return (weight is null ? loss : loss * weight).Reduce(reduction);
+        }
+
+        /// <summary>ln(1 + e^(-target · x)) for targets 1 and -1.</summary>
+        [Export("nn.functional.soft_margin_loss", Module = "nn.SoftMarginLoss"), Autocast(Precision.Full)]
+        public Tensor SoftMarginLoss(Tensor target, Reduction reduction = Reduction.Mean) => (-(target * x).Logsigmoid()).Reduce(reduction);
+
+        /// <summary>The mean over classes of each one's yes or no, for x of [N, C] or [C].</summary>
+        [Export("nn.functional.multilabel_soft_margin_loss", Module = "nn.MultiLabelSoftMarginLoss")]
+        public Tensor MultilabelSoftMarginLoss(Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
+        {
+            var loss = -(target * x.Logsigmoid() + (1.0 - target) * (-x).Logsigmoid());
+            return (weight is null ? loss : loss * weight).Mean(-1).Reduce(reduction);
+        }
+    }
+}

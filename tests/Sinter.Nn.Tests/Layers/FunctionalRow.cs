@@ -14,6 +14,10 @@ sealed record FunctionalRow(string Name, Func<Tensor[]> Module, Func<Tensor[]> F
     public static FunctionalRow Of<T>(T module, Tensor x1, Tensor x2, Func<T, Tensor, Tensor, Tensor> function) where T : Module<Tensor, Tensor, Tensor>
         => new(typeof(T).Name, () => [module.Call(x1, x2)], () => [function(module, x1, x2)]);
 
+    /// <summary>A module of two inputs, the second of which may be absent.</summary>
+    public static FunctionalRow Of(EmbeddingBag module, Tensor x1, Tensor? x2, Func<EmbeddingBag, Tensor, Tensor?, Tensor> function)
+        => new(nameof(EmbeddingBag), () => [module.Call(x1, x2)], () => [function(module, x1, x2)]);
+
     /// <summary>A module of three inputs.</summary>
     public static FunctionalRow Of<T>(T module, Tensor x1, Tensor x2, Tensor x3, Func<T, Tensor, Tensor, Tensor, Tensor> function)
         where T : Module<Tensor, Tensor, Tensor, Tensor>

@@ -51,6 +51,8 @@ static class FunctionalRows
     [
         Of(new Linear(8, 5), Image, (m, x) => x.Linear(m.Weight, m.Bias)),
         Of(new Bilinear(4, 3, 5), X(6, 4), X(6, 3), (m, x1, x2) => x1.Bilinear(x2, m.Weight, m.Bias)),
+        Of(new CosineSimilarity(-1), X(6, 4), X(1, 4), (_, x1, x2) => x1.CosineSimilarity(x2, -1)),
+        Of(new PairwiseDistance(3, keepDim: true), X(6, 4), X(1, 4), (_, x1, x2) => x1.PairwiseDistance(x2, 3, keepDim: true)),
         Of(new Embedding(9, 4, paddingIndex: 2), Classes(9, 3, 5), (m, x) => x.Embedding(m.Weight, 2)),
     ];
 
@@ -93,6 +95,11 @@ static class FunctionalRows
     static IEnumerable<FunctionalRow> Norms =>
     [
         Of(new LayerNorm([6, 8]), Image, (m, x) => x.LayerNorm([6, 8], m.Weight, m.Bias)), Of(new RMSNorm(8), Image, (m, x) => x.RmsNorm([8], m.Weight)),
+        Of(new BatchNorm1d(3), Signal, (m, x) => x.BatchNorm(Tensor.Zeros(3), Tensor.Ones(3), m.Weight, m.Bias, training: true)),
+        Of(new BatchNorm2d(3, affine: false, trackRunningStats: false), Image, (_, x) => x.BatchNorm(training: true)),
+        Of(new BatchNorm3d(3), Volume, (m, x) => x.BatchNorm(Tensor.Zeros(3), Tensor.Ones(3), m.Weight, m.Bias, training: true)),
+        Of(new InstanceNorm1d(3), Signal, (_, x) => x.InstanceNorm()), Of(new InstanceNorm2d(3, affine: true), Image, (m, x) => x.InstanceNorm(null, null, m.Weight, m.Bias)),
+        Of(new InstanceNorm3d(3), Volume, (_, x) => x.InstanceNorm()), Of(new LocalResponseNorm(3), Image, (_, x) => x.LocalResponseNorm(3)),
         Of(new GroupNorm(3, 3), Image, (m, x) => x.GroupNorm(3, m.Weight, m.Bias)),
     ];
 
@@ -100,7 +107,30 @@ static class FunctionalRows
     [
         Of(new CrossEntropyLoss(X(5).Abs(), labelSmoothing: 0.1), X(4, 5), Classes(5, 4), (m, x, y) => x.CrossEntropy(y, m.Weight, labelSmoothing: 0.1)),
         Of(new NLLLoss(reduction: Reduction.Sum), X(4, 5), Classes(5, 4), (_, x, y) => x.NllLoss(y, reduction: Reduction.Sum)),
+        Of(new L1Loss(), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.L1Loss(y)), Of(new MSELoss(Reduction.Sum), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.MseLoss(y, Reduction.Sum)),
+        Of(new SmoothL1Loss(0.5), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.SmoothL1Loss(y, beta: 0.5)),
+        Of(new HuberLoss(0.5, Reduction.None), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.HuberLoss(y, Reduction.None, 0.5)),
+        Of(new KLDivLoss(true), X(4, 5), X(1, 4, 5)[0], (_, x, y) => x.KlDiv(y, logTarget: true)),
+        Of(new PoissonNLLLoss(full: true), X(4, 5), Classes(4, 4, 5), (_, x, y) => x.PoissonNllLoss(y, full: true)),
+        Of(new SoftMarginLoss(), X(4, 5), Signs(4, 5), (_, x, y) => x.SoftMarginLoss(y)),
+        Of(new HingeEmbeddingLoss(2), X(4, 5), Signs(4, 5), (_, x, y) => x.HingeEmbeddingLoss(y, 2)),
+        Of(new MultiLabelMarginLoss(), X(4, 5), Classes(5, 4, 5), (_, x, y) => x.MultilabelMarginLoss(y)),
+        Of(new MultiMarginLoss(2, 0.5), X(4, 5), Classes(5, 4), (_, x, y) => x.MultiMarginLoss(y, 2, 0.5)),
+        Of(new BCELoss(X(5).Abs()), X(4, 5).Sigmoid(), X(4, 5).Sigmoid(), (m, x, y) => x.BinaryCrossEntropy(y, m.Weight)),
+        Of(new BCEWithLogitsLoss(posWeight: X(5).Abs()), X(4, 5), X(4, 5).Sigmoid(), (m, x, y) => x.BinaryCrossEntropyWithLogits(y, posWeight: m.PosWeight)),
+        Of(new MultiLabelSoftMarginLoss(X(5).Abs()), X(4, 5), X(4, 5).Sigmoid(), (m, x, y) => x.MultilabelSoftMarginLoss(y, m.Weight)),
+        Of(new GaussianNLLLoss(true), X(4, 5), X(4, 5), X(4, 5).Abs(), (_, x, y, v) => x.GaussianNllLoss(y, v, true)),
+        Of(new CosineEmbeddingLoss(0.2), X(4, 5), X(1, 4, 5)[0], Signs(4), (_, a, b, y) => a.CosineEmbeddingLoss(b, y, 0.2)),
+        Of(new MarginRankingLoss(0.2), X(4), X(1, 4)[0], Signs(4), (_, a, b, y) => a.MarginRankingLoss(b, y, 0.2)),
+        Of(new TripletMarginLoss(2, 3, swap: true), X(4, 5), X(1, 4, 5)[0], X(4, 5) * 2, (_, a, p, n) => a.TripletMarginLoss(p, n, 2, 3, swap: true)),
+        Of(new TripletMarginWithDistanceLoss((a, b) => (a - b).Abs().Sum(-1)), X(4, 5), X(1, 4, 5)[0], X(4, 5) * 2,
+            (_, a, p, n) => a.TripletMarginWithDistanceLoss(p, n, (a, b) => (a - b).Abs().Sum(-1))),
+        new("CTCLoss", () => [new CTCLoss().Call(X(6, 2, 4).LogSoftmax(-1), Classes(3, 2, 2) + 1, [6, 5], [2, 1])],
+            () => [X(6, 2, 4).LogSoftmax(-1).CtcLoss(Classes(3, 2, 2) + 1, [6, 5], [2, 1])]),
+        Of(new EmbeddingBag(9, 4, BagMode.Sum), Classes(9, 3, 5), null, (m, x, _) => x.EmbeddingBag(m.Weight, mode: BagMode.Sum)),
     ];
+
+    static Tensor Signs(params ReadOnlySpan<long> shape) => (Classes(2, shape) * 2 - 1).To(DType.Float32);
 
     static IEnumerable<FunctionalRow> Sequences
     {

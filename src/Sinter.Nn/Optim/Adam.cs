@@ -25,9 +25,16 @@ public class Adam : Optimizer
         bool amsgrad = false, bool maximize = false, bool decoupledWeightDecay = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["betas.0"] = betas?.Item1 ?? 0.9, ["betas.1"] = betas?.Item2 ?? 0.999, ["eps"] = eps, ["weight_decay"] = weightDecay,
-            ["amsgrad"] = amsgrad ? 1 : 0, ["maximize"] = maximize ? 1 : 0, ["decoupled_weight_decay"] = decoupledWeightDecay ? 1 : 0,
-        }) { }
+            ["lr"] = lr,
+            ["betas.0"] = betas?.Item1 ?? 0.9,
+            ["betas.1"] = betas?.Item2 ?? 0.999,
+            ["eps"] = eps,
+            ["weight_decay"] = weightDecay,
+            ["amsgrad"] = amsgrad ? 1 : 0,
+            ["maximize"] = maximize ? 1 : 0,
+            ["decoupled_weight_decay"] = decoupledWeightDecay ? 1 : 0,
+        })
+    { }
 
     /// <inheritdoc/>
     protected override void Update()

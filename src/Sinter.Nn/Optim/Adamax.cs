@@ -21,9 +21,14 @@ public sealed class Adamax : Optimizer
     public Adamax(IEnumerable<ParameterGroup> groups, double lr = 2e-3, (double, double)? betas = null, double eps = 1e-8, double weightDecay = 0, bool maximize = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["betas.0"] = betas?.Item1 ?? 0.9, ["betas.1"] = betas?.Item2 ?? 0.999, ["eps"] = eps, ["weight_decay"] = weightDecay,
+            ["lr"] = lr,
+            ["betas.0"] = betas?.Item1 ?? 0.9,
+            ["betas.1"] = betas?.Item2 ?? 0.999,
+            ["eps"] = eps,
+            ["weight_decay"] = weightDecay,
             ["maximize"] = maximize ? 1 : 0,
-        }) { }
+        })
+    { }
 
     /// <inheritdoc/>
     protected override void Update()

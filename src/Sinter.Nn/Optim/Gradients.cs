@@ -92,33 +92,33 @@ public static class Gradients
     readonly record struct SquareOp : IReduction
     {
         public double Identity => 0;
-        public T Map<T>(T x)              where T : struct, IReal<T> => x * x;
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => a + b;
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => x * x;
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     readonly record struct MagnitudeOp : IReduction
     {
         public double Identity => 0;
-        public T Map<T>(T x)              where T : struct, IReal<T> => T.Abs(x);
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => a + b;
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => T.Abs(x);
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     readonly record struct PowerOp(double Order) : IReduction
     {
         public double Identity => 0;
-        public T Map<T>(T x)              where T : struct, IReal<T> => T.Pow(T.Abs(x), Order);
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => a + b;
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => T.Pow(T.Abs(x), Order);
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     readonly record struct LargestOp : IReduction
     {
         public double Identity => 0;
-        public T Map<T>(T x)              where T : struct, IReal<T> => T.Abs(x);
-        public T Merge<T>(T a, T b)       where T : struct, IReal<T> => T.Max(a, b);
-        public T Finish<T>(T a, T count)  where T : struct, IReal<T> => a;
+        public T Map<T>(T x) where T : struct, IReal<T> => T.Abs(x);
+        public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
+        public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
     readonly record struct ScaleRule(double Scale) : IUpdateRule

@@ -18,8 +18,13 @@ public sealed class LBFGS : Optimizer
         double toleranceChange = 1e-9, int historySize = 100, string? lineSearchFn = null)
         : base([new ParameterGroup(parameters)], new()
         {
-            ["lr"] = lr, ["max_iter"] = maxIter, ["max_eval"] = maxEval ?? maxIter * 5 / 4, ["tolerance_grad"] = toleranceGrad,
-            ["tolerance_change"] = toleranceChange, ["history_size"] = historySize, ["strong_wolfe"] = lineSearchFn is null ? 0 : 1,
+            ["lr"] = lr,
+            ["max_iter"] = maxIter,
+            ["max_eval"] = maxEval ?? maxIter * 5 / 4,
+            ["tolerance_grad"] = toleranceGrad,
+            ["tolerance_change"] = toleranceChange,
+            ["history_size"] = historySize,
+            ["strong_wolfe"] = lineSearchFn is null ? 0 : 1,
         })
         => Check.Argument(lineSearchFn is null or "strong_wolfe", $"LBFGS: lineSearchFn is {lineSearchFn}; it must be strong_wolfe or null.");
 

@@ -28,9 +28,16 @@ public sealed class Muon : Optimizer
         (double, double, double)? nsCoefficients = null, double eps = 1e-7, int nsSteps = 5, string adjustLrFn = "original")
         : base(groups, new()
         {
-            ["lr"] = lr, ["weight_decay"] = weightDecay, ["momentum"] = momentum, ["nesterov"] = nesterov ? 1 : 0, ["eps"] = eps, ["ns_steps"] = nsSteps,
-            ["ns_coefficients.0"] = nsCoefficients?.Item1 ?? 3.4445, ["ns_coefficients.1"] = nsCoefficients?.Item2 ?? -4.775,
-            ["ns_coefficients.2"] = nsCoefficients?.Item3 ?? 2.0315, ["match_rms_adamw"] = adjustLrFn == "match_rms_adamw" ? 1 : 0,
+            ["lr"] = lr,
+            ["weight_decay"] = weightDecay,
+            ["momentum"] = momentum,
+            ["nesterov"] = nesterov ? 1 : 0,
+            ["eps"] = eps,
+            ["ns_steps"] = nsSteps,
+            ["ns_coefficients.0"] = nsCoefficients?.Item1 ?? 3.4445,
+            ["ns_coefficients.1"] = nsCoefficients?.Item2 ?? -4.775,
+            ["ns_coefficients.2"] = nsCoefficients?.Item3 ?? 2.0315,
+            ["match_rms_adamw"] = adjustLrFn == "match_rms_adamw" ? 1 : 0,
         })
     {
         Check.Argument(adjustLrFn is "original" or "match_rms_adamw", $"Muon: adjustLrFn is {adjustLrFn}; it must be original or match_rms_adamw.");

@@ -25,9 +25,16 @@ public sealed class NAdam : Optimizer
         double momentumDecay = 4e-3, bool decoupledWeightDecay = false, bool maximize = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["betas.0"] = betas?.Item1 ?? 0.9, ["betas.1"] = betas?.Item2 ?? 0.999, ["eps"] = eps, ["weight_decay"] = weightDecay,
-            ["momentum_decay"] = momentumDecay, ["decoupled_weight_decay"] = decoupledWeightDecay ? 1 : 0, ["maximize"] = maximize ? 1 : 0,
-        }) { }
+            ["lr"] = lr,
+            ["betas.0"] = betas?.Item1 ?? 0.9,
+            ["betas.1"] = betas?.Item2 ?? 0.999,
+            ["eps"] = eps,
+            ["weight_decay"] = weightDecay,
+            ["momentum_decay"] = momentumDecay,
+            ["decoupled_weight_decay"] = decoupledWeightDecay ? 1 : 0,
+            ["maximize"] = maximize ? 1 : 0,
+        })
+    { }
 
     /// <inheritdoc/>
     protected override void Update()

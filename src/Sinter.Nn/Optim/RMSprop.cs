@@ -25,9 +25,15 @@ public sealed class RMSprop : Optimizer
         double momentum = 0, bool centered = false, bool maximize = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["alpha"] = alpha, ["eps"] = eps, ["weight_decay"] = weightDecay, ["momentum"] = momentum,
-            ["centered"] = centered ? 1 : 0, ["maximize"] = maximize ? 1 : 0,
-        }) { }
+            ["lr"] = lr,
+            ["alpha"] = alpha,
+            ["eps"] = eps,
+            ["weight_decay"] = weightDecay,
+            ["momentum"] = momentum,
+            ["centered"] = centered ? 1 : 0,
+            ["maximize"] = maximize ? 1 : 0,
+        })
+    { }
 
     /// <inheritdoc/>
     protected override void Update()

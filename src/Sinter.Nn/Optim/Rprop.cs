@@ -20,8 +20,12 @@ public sealed class Rprop : Optimizer
     public Rprop(IEnumerable<ParameterGroup> groups, double lr = 1e-2, (double, double)? etas = null, (double, double)? stepSizes = null, bool maximize = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["etas.0"] = etas?.Item1 ?? 0.5, ["etas.1"] = etas?.Item2 ?? 1.2,
-            ["step_sizes.0"] = stepSizes?.Item1 ?? 1e-6, ["step_sizes.1"] = stepSizes?.Item2 ?? 50, ["maximize"] = maximize ? 1 : 0,
+            ["lr"] = lr,
+            ["etas.0"] = etas?.Item1 ?? 0.5,
+            ["etas.1"] = etas?.Item2 ?? 1.2,
+            ["step_sizes.0"] = stepSizes?.Item1 ?? 1e-6,
+            ["step_sizes.1"] = stepSizes?.Item2 ?? 50,
+            ["maximize"] = maximize ? 1 : 0,
         })
         => Check.Argument(etas is not var (minus, plus) || (0 < minus && minus < 1 && 1 < plus), $"Rprop: etas are {etas}; the first must lie between 0 and 1, the second above 1.");
 

@@ -24,8 +24,12 @@ public sealed class SGD : Optimizer
         bool nesterov = false, bool maximize = false)
         : base(groups, new()
         {
-            ["lr"] = lr, ["momentum"] = momentum, ["dampening"] = dampening, ["weight_decay"] = weightDecay,
-            ["nesterov"] = nesterov ? 1 : 0, ["maximize"] = maximize ? 1 : 0,
+            ["lr"] = lr,
+            ["momentum"] = momentum,
+            ["dampening"] = dampening,
+            ["weight_decay"] = weightDecay,
+            ["nesterov"] = nesterov ? 1 : 0,
+            ["maximize"] = maximize ? 1 : 0,
         })
         => Check.Argument(!nesterov || (momentum > 0 && dampening == 0), $"SGD: nesterov with momentum {momentum} and dampening {dampening}; it needs a momentum above 0 and no dampening.");
 

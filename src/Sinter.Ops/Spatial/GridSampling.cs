@@ -157,7 +157,7 @@ public static class GridSampling
     /// <summary>The weight of a single neighbour, which does not depend on the point's place between pixels.</summary>
     readonly record struct OneOp : IUnary
     {
-        public T Value<T>(T x)          where T : struct, IReal<T> => 1;
+        public T Value<T>(T x) where T : struct, IReal<T> => 1;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 }

@@ -11,7 +11,13 @@ public sealed class GptTests : IDisposable
 
     static readonly TrainingOptions Recipe = new()
     {
-        Steps = 40, BatchSize = 4, LearningRate = 3e-3, MinLearningRate = 3e-4, WarmupSteps = 4, EvaluationInterval = 100, Seed = 7,
+        Steps = 40,
+        BatchSize = 4,
+        LearningRate = 3e-3,
+        MinLearningRate = 3e-4,
+        WarmupSteps = 4,
+        EvaluationInterval = 100,
+        Seed = 7,
     };
 
     public void Dispose() => _folder.Delete(recursive: true);

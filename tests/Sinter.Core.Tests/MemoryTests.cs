@@ -35,7 +35,6 @@ public class MemoryTests
         var row = x[5];
         x.Dispose();
         Assert.Equal(30.0, row.Sum().Item());
-        Assert.Throws<ObjectDisposedException>(() => x.Sum());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public class DigitTests
     public void A_small_network_reads_at_least_97_percent_of_the_optical_digits_it_has_not_seen()
     {
         var path = SharedData.File("classics", "digits", "optdigits.tra");
-        var table = CsvTable.Read(path, new CsvOptions { HasHeader = false }).ToTensor();
+        var table = CsvTable.Read(path, new CsvOptions { HasHeader = false, Comment = '#' }).ToTensor();
         var (x, y) = (table[.., ..64].To(DType.Float32) / 16, table[.., 64].To(DType.Int64));
         var all = new PairDataset(x, y);
         var cut = all.Length * 4 / 5;

@@ -10,6 +10,9 @@ public abstract class Device
     /// <exception cref="OutOfMemoryException">The device has no <paramref name="bytes"/> left.</exception>
     public abstract Storage Allocate(long bytes);
 
+    /// <summary>A backward pass over tensors of this device has ended and its graph is garbage: the cheapest moment to take memory back.</summary>
+    public virtual void Settle() { }
+
     /// <summary>y = f(a), element by element. <paramref name="a"/> broadcasts to <paramref name="y"/>; types are converted on the way.</summary>
     public abstract void Map<TOp>(in TOp op, Tensor y, Tensor a) where TOp : struct, IFormula1;
 

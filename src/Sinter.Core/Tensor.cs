@@ -18,6 +18,7 @@ public partial class Tensor : IDisposable
     {
         (Storage, DType, Shape, StrideArray, Offset) = (storage, dtype, shape, strides ?? shape.RowMajor, offset);
         storage.Hold();
+        Temporaries.Note(this);
     }
 
     /// <summary>A row-major tensor over existing memory.</summary>

@@ -15,6 +15,9 @@ public sealed class CpuDevice : Device
     public override Storage Allocate(long bytes) => MemoryPool.Allocate(this, bytes);
 
     /// <inheritdoc/>
+    public override void Settle() => MemoryPool.Settle();
+
+    /// <inheritdoc/>
     public override void Map<TOp>(in TOp op, Tensor y, Tensor a)
     {
         Elementwise.Run(new Lift1<TOp>(op), [y, a]);

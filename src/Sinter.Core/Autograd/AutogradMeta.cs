@@ -44,7 +44,11 @@ internal sealed class AccumulateGrad : Node
         {
             var leaf = Leaf;
             if (leaf.Grad is not { } grad)
-                leaf.Grad = createGraph ? g : owned && g.Storage.IsExclusive && g.IsContiguous ? g : EngineOps.Current.Clone(g);
+            {
+                var mine = createGraph || owned && g.Storage.IsExclusive && g.IsContiguous;
+                leaf.Grad = mine ? g : EngineOps.Current.Clone(g);
+                if (owned && !mine) g.Dispose();
+            }
             else if (createGraph) leaf.Grad = EngineOps.Current.Add(grad, g);
             else
             {

@@ -10,6 +10,7 @@ internal sealed class Engine
 
     readonly Dictionary<Node, State> _states = new(ReferenceEqualityComparer.Instance);
     readonly PriorityQueue<Node, long> _ready = new();
+    readonly Temporaries _temporaries = new();
     readonly bool _retainGraph, _createGraph;
     readonly Dictionary<(Node, int), int>? _captures;
     readonly Tensor?[]? _captured;
@@ -53,6 +54,7 @@ internal sealed class Engine
         t_running = engine;
         var mode = GradMode.Current;
         using var scope = GradMode.Enter(mode with { Records = createGraph });
+        using var _ = Temporaries.Suspend();
         try
         {
             engine.Prepare(roots);
@@ -61,6 +63,7 @@ internal sealed class Engine
             engine.Drain();
         }
         finally { t_running = outer; }
+        if (outer is null && !retainGraph && !createGraph) roots[0].Device.Settle();
         if (inputs is null) return [];
         for (var i = 0; i < inputs.Length; i++)   // an input asked for twice shares its gradient
         {
@@ -164,15 +167,27 @@ internal sealed class Engine
                 continue;
             }
             var flows = Array.Exists(g, t => t is not null) && Leads(node);
-            Applying = node;
-            var dx = flows ? node.Apply(g) : null;
-            Applying = null;
+            var dx = flows ? Apply(node, g) : null;
             if (dx is not null && GradMode.Current.DetectsAnomalies) RefuseNaN(node, dx);
             Deliver(node, g, dx, owned: !_createGraph && !node.IsForeign);
             if (!_retainGraph && flows) node.Release();
             if (flows && !_createGraph && !node.IsForeign) DisposeUsed(state);
             _states.Remove(node);
         }
+    }
+
+    Tensor?[] Apply(Node node, Tensor?[] g)
+    {
+        Applying = node;
+        try
+        {
+            if (_createGraph || node.IsForeign) return node.Apply(g);
+            using var scope = _temporaries.Listen();
+            var dx = node.Apply(g);
+            _temporaries.Release(dx);
+            return dx;
+        }
+        finally { Applying = null; }
     }
 
     // A pass for chosen inputs stops at a node below which none of them lies.
@@ -193,21 +208,14 @@ internal sealed class Engine
             var d = dx?[i];
             if (d is not null && !Wants(next)) d = null;
             // Every slot owns its own tensor object, so that disposing one never takes it from another.
-            if (d is not null && owned && (Contains(g, d) || Contains(dx.AsSpan(0, i), d))) d = d.Alias();
+            if (d is not null && owned && (Temporaries.Contains(g, d) || Temporaries.Contains(dx.AsSpan(0, i), d))) d = d.Alias();
             Add(edges[i], d, owned);
         }
     }
 
     static void Unused(int i, Tensor?[] g, Tensor?[]? dx)
     {
-        if (dx?[i] is { } d && !Contains(g, d) && !Contains(dx.AsSpan(0, i), d) && !Contains(dx.AsSpan(i + 1), d)) d.Dispose();
-    }
-
-    static bool Contains(ReadOnlySpan<Tensor?> tensors, Tensor t)
-    {
-        foreach (var other in tensors)
-            if (ReferenceEquals(other, t)) return true;
-        return false;
+        if (dx?[i] is { } d && !Temporaries.Contains(g, d) && !Temporaries.Contains(dx.AsSpan(0, i), d) && !Temporaries.Contains(dx.AsSpan(i + 1), d)) d.Dispose();
     }
 
     void Capture(Node node, State state)

@@ -103,7 +103,8 @@ public abstract class Node
     public override string ToString() => $"{Name}Backward";
 }
 
-/// <summary>A recorded call with one output. Derive from it beside the op; the derivative stands under the value.</summary>
+/// <summary>A recorded call with one output. Derive from it beside the op; the derivative stands under the value. In a pass that is not itself recorded, the tensors
+/// a derivative makes and does not return are disposed when it returns.</summary>
 public abstract class Derivative(string name, params ReadOnlySpan<Tensor?> inputs) : Node(name, inputs)
 {
     /// <summary>From the gradient of the output to those of the inputs, null where none flows.</summary>

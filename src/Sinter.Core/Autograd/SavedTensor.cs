@@ -5,7 +5,7 @@ namespace Sinter;
 internal sealed class SavedTensor
 {
     readonly AutogradMeta? _history;
-    readonly Tensor? _original;
+    Tensor? _original;
     readonly int _version;
     readonly object? _packed;
     readonly SavedTensorHooks? _hooks;
@@ -36,7 +36,7 @@ internal sealed class SavedTensor
         if (_released)
             throw new AutogradException(
                 $"Backward through {node.Name}: its saved values were freed by an earlier backward pass. Pass retainGraph: true to that one to go through the graph again.");
-        if (_hooks is not null) _value ??= _hooks.Unpack(_packed!).Alias();
+        if (_hooks is not null) _value ??= _hooks.Unpack(_packed!);
         else if (_value!.Version != _version)
             throw new AutogradException(
                 $"Backward of {node.Name}: saved value {slot} ({_value.DType.Name} {_value.Shape}) was changed in place by {_value.Storage.LastChange} after it was saved "
@@ -51,7 +51,7 @@ internal sealed class SavedTensor
     {
         _released = true;
         _value?.Dispose();
-        _value = null;
+        _value = _original = null;
     }
 }
 
@@ -72,7 +72,11 @@ public sealed class SavedTensorHooks(Func<Tensor, object> pack, Func<object, Ten
         return pack(x);
     }
 
-    internal Tensor Unpack(object packed) => unpack(packed);
+    internal Tensor Unpack(object packed)
+    {
+        using var _ = Temporaries.Suspend();
+        return unpack(packed).Alias();
+    }
 
     /// <summary>Begins to stand between; dispose to end.</summary>
     public SavedTensorHooks Enter()

@@ -11,8 +11,9 @@ namespace Sinter.Cpu;
 /// <param name="Collections">How often the pool asked the garbage collector for memory.</param>
 public readonly record struct MemoryStatistics(long Live, long Cached, long Peak, long Collections);
 
-/// <summary>The CPU's tensor memory: native blocks of 64-byte alignment, reused by size. The garbage collector decides what is dead; the pool decides when to ask it:
-/// when more is live than the budget and nothing free fits, it collects the youngest generation, and older ones only if that gave too little.
+/// <summary>The CPU's tensor memory: native blocks of 64-byte alignment, reused by size. The garbage collector decides what is dead; the pool decides when to ask it.
+/// The best moment is the end of a backward pass, when all that the step made is garbage and still young; the other is when a request finds nothing free and more is
+/// live than the bound. Either way the youngest generation comes first, and an older one only if that gave too little.
 /// So forgetting <c>Dispose</c> costs little time and bounded memory.</summary>
 public static unsafe class MemoryPool
 {
@@ -22,29 +23,30 @@ public static unsafe class MemoryPool
     static readonly Meter Instruments = new("Sinter");
     // Four sizes to each power of two, so that at most a fifth of a block is idle.
     static readonly Stack<nint>[] Free = CreateClasses();
-    static long s_live, s_blocks, s_cached, s_peak, s_collections, s_threshold, s_budget = 128L << 20;
+    static long s_live, s_blocks, s_cached, s_peak, s_collections, s_budget = 128L << 20;
+    // Live bytes: after the last full collection, after the last one at the end of a pass, and the fewest at such an end.
+    static long s_base, s_floor, s_trough;
     static int s_collecting;
     [ThreadStatic] static Slab? t_slab;
 
     static MemoryPool()
     {
         if (long.TryParse(Environment.GetEnvironmentVariable("SINTER_POOL_MB"), out var megabytes) && megabytes > 0) s_budget = megabytes << 20;
-        s_threshold = s_budget;
         Instruments.CreateObservableGauge("sinter.pool.live", () => Volatile.Read(ref s_live), "By", "Bytes held by tensors.");
         Instruments.CreateObservableGauge("sinter.tensors.live", () => Volatile.Read(ref s_blocks), "{tensor}", "Tensors with a block of their own; those of up to 256 bytes share blocks.");
         Instruments.CreateObservableGauge("sinter.pool.cached", () => Volatile.Read(ref s_cached), "By", "Free bytes kept for reuse.");
         Instruments.CreateObservableCounter("sinter.pool.collections", () => Volatile.Read(ref s_collections), "{collection}", "Garbage collections the pool asked for.");
     }
 
-    /// <summary>Live bytes beyond which a request that nothing cached can serve first asks the garbage collector. 128 MB unless <c>SINTER_POOL_MB</c> says otherwise;
-    /// the bound in force is never less than twice what the last collection left alive.</summary>
+    /// <summary>How many bytes of garbage the pool puts up with before it asks the garbage collector; half as many at the end of a backward pass, and more where more
+    /// is truly alive: half as much as that. 128 MB unless <c>SINTER_POOL_MB</c> says otherwise.</summary>
     public static long Budget
     {
         get => s_budget;
         set
         {
             Check.Argument(value > 0, $"MemoryPool.Budget: {value} bytes; it must be positive.");
-            s_budget = s_threshold = value;
+            s_budget = value;
         }
     }
 
@@ -93,7 +95,7 @@ public static unsafe class MemoryPool
         var bytes = ClassBytes(sizeClass);
         if (!TryPop(sizeClass, out var pointer))
         {
-            if (Volatile.Read(ref s_live) + bytes > Volatile.Read(ref s_threshold)) Collect(bytes);
+            if (Volatile.Read(ref s_live) + bytes > Bound) Collect(bytes, ref s_base, s_base + s_budget / 2);
             if (!TryPop(sizeClass, out pointer)) pointer = AllocateNative(bytes);
         }
         Interlocked.Increment(ref s_blocks);
@@ -124,7 +126,7 @@ public static unsafe class MemoryPool
     static nint AllocateNative(long bytes)
     {
         // Blocks of sizes that are no longer asked for must not pile up.
-        if (Volatile.Read(ref s_cached) > Math.Max(Volatile.Read(ref s_threshold), Volatile.Read(ref s_live))) EmptyCache();
+        if (Volatile.Read(ref s_cached) > Math.Max(s_budget, Volatile.Read(ref s_live))) EmptyCache();
         try { return (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64); }
         catch (OutOfMemoryException)
         {
@@ -139,22 +141,32 @@ public static unsafe class MemoryPool
         }
     }
 
-    // A generation is worth collecting when it frees at least a quarter of the bound; what stays alive sets the next bound.
-    static void Collect(long bytes)
+    static long Bound => s_base + Math.Max(s_budget, s_base / 2);
+
+    /// <summary>A backward pass has ended: the step's graph is dead and, if nothing was collected meanwhile, all of it in the youngest generation.</summary>
+    internal static void Settle()
+    {
+        s_floor = Math.Min(s_floor, Volatile.Read(ref s_live));
+        if (Volatile.Read(ref s_live) - s_floor < s_budget / 2) return;
+        Collect(0, ref s_trough, s_trough + s_budget / 2);
+        s_floor = Volatile.Read(ref s_live);
+        s_trough = Math.Min(s_trough, s_floor);
+    }
+
+    // Collects older and older generations until no more than "enough" would be live; what a full collection leaves is truly alive.
+    static void Collect(long bytes, ref long alive, long enough)
     {
         if (Interlocked.Exchange(ref s_collecting, 1) != 0) return;
         try
         {
-            var before = Volatile.Read(ref s_live);
-            var enough = Math.Max(Volatile.Read(ref s_threshold) / 4, bytes);
             for (var generation = 0; generation <= GC.MaxGeneration; generation++)
             {
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
                 GC.WaitForPendingFinalizers();
                 Interlocked.Increment(ref s_collections);
-                if (before - Volatile.Read(ref s_live) >= enough) break;
+                if (Volatile.Read(ref s_live) + bytes <= enough) return;
             }
-            Volatile.Write(ref s_threshold, Math.Max(s_budget, 2 * Volatile.Read(ref s_live)));
+            alive = Volatile.Read(ref s_live);
         }
         finally { Volatile.Write(ref s_collecting, 0); }
     }

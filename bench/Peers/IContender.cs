@@ -3,9 +3,6 @@ namespace Peers;
 /// <summary>A framework in the comparison: what it must be able to do to be measured.</summary>
 interface IContender
 {
-    /// <summary>The column's title.</summary>
-    string Name { get; }
-
     /// <summary>Sets how many threads the kernels use. Called once, before anything else.</summary>
     void UseThreads(int threads);
 

@@ -1,45 +1,37 @@
-using Golden;
 using Peers.Own;
 using Peers.Torch;
 
 namespace Peers;
 
-/// <summary>What one process measures: every contender, with one number of threads and one choice of MKL's kernels.</summary>
+/// <summary>What one process measures: one contender, with one number of threads. Several in one process would disturb each other: the threads of both
+/// libraries spin for a while when their work is done.</summary>
 static class Suite
 {
-    public const string Stock = "stock", Avx512 = "avx512";
-
-    /// <summary>All contenders, one column each.</summary>
-    static IContender[] Contenders => [new SinterContender(), new TorchContender(nativeOptimizer: false), new TorchContender(nativeOptimizer: true)];
-
-    /// <summary>Writes one line per number: measure, contender, seconds, separated by tabs.</summary>
-    public static void Run(string kernels, int threads, TextWriter output)
+    /// <summary>Those who compete, in the order of the rows. libtorch stands twice: as shipped, and with the kernels that MKL keeps from AMD processors.</summary>
+    public static IReadOnlyDictionary<string, Func<IContender>> Contenders { get; } = new Dictionary<string, Func<IContender>>
     {
-        LibtorchOnOlderGlibcxx.Apply();
-        TorchSharp.torch.InitializeDeviceType(TorchSharp.DeviceType.CPU);
-        if (kernels == Avx512) MklOnAmd.UseAvx512();
-        var contenders = Contenders;
-        foreach (var contender in contenders) contender.UseThreads(threads);
+        ["Sinter"] = () => new SinterContender(),
+        ["TorchSharp"] = () => new TorchContender(nativeOptimizer: false, avx512: false),
+        ["libtorch, C++ AdamW"] = () => new TorchContender(nativeOptimizer: true, avx512: false),
+        ["TorchSharp, AVX-512"] = () => new TorchContender(nativeOptimizer: false, avx512: true),
+        ["libtorch, C++ AdamW, AVX-512"] = () => new TorchContender(nativeOptimizer: true, avx512: true),
+    };
 
-        var losses = new float[contenders.Length];
-        var first = new float[contenders.Length];
-        Write("GPT step", contenders.Select((contender, i) =>
-        {
-            var step = contender.TrainGpt(GptShape.NanoGptCpu, new Batches(GptShape.NanoGptCpu));
-            first[i] = step();
-            return (Action)(() => losses[i] = step());
-        }), warmUp: 5, rounds: 15, calls: 3);
-        for (int i = 0; i < contenders.Length; i++)
-            if (!(losses[i] < first[i] - 0.1))
-                throw new InvalidOperationException($"{contenders[i].Name} did not learn: its loss went from {first[i]} to {losses[i]}.");
+    /// <summary>Writes one line per number: measure and seconds, separated by a tab.</summary>
+    public static void Run(string name, int threads, TextWriter output)
+    {
+        var contender = Contenders[name]();
+        contender.UseThreads(threads);
 
-        foreach (bool gradient in (bool[])[false, true])
-            Write(gradient ? "add, gradient" : "add", contenders.Select(c => c.AddOneElement(gradient)), warmUp: 50_000, rounds: 21, calls: 10_000);
+        var step = contender.TrainGpt(GptShape.NanoGptCpu, new Batches(GptShape.NanoGptCpu));
+        float first = step(), last = first;
+        Write("GPT step", () => last = step(), warmUp: 60, rounds: 15, calls: 5);
+        if (!(last < first - 0.1)) throw new InvalidOperationException($"{name} did not learn: its loss went from {first} to {last}.");
 
-        void Write(string measure, IEnumerable<Action> works, int warmUp, int rounds, int calls)
-        {
-            double[] seconds = Measurement.Alternate([.. works], warmUp, rounds, calls);
-            for (int i = 0; i < contenders.Length; i++) output.WriteLine(FormattableString.Invariant($"{measure}\t{contenders[i].Name}\t{seconds[i]:R}"));
-        }
+        Write("add", contender.AddOneElement(withGradient: false), warmUp: 100_000, rounds: 21, calls: 20_000);
+        Write("add, gradient", contender.AddOneElement(withGradient: true), warmUp: 100_000, rounds: 21, calls: 20_000);
+
+        void Write(string measure, Action work, int warmUp, int rounds, int calls)
+            => output.WriteLine(FormattableString.Invariant($"{measure}\t{Measurement.Time(work, warmUp, rounds, calls):R}"));
     }
 }

@@ -8,8 +8,6 @@ namespace Peers.Own;
 /// <summary>Sinter: the GPT that `sinter train gpt` trains, with biases as the others have them. Nothing is disposed, as in a user's loop.</summary>
 sealed class SinterContender : IContender
 {
-    public string Name => "Sinter";
-
     public void UseThreads(int threads) => Sinter.Cpu.Threads.Count = threads;
 
     public Func<float> TrainGpt(GptShape shape, Batches batches)

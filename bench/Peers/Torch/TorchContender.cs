@@ -6,11 +6,19 @@ namespace Peers.Torch;
 
 /// <summary>
 /// libtorch through TorchSharp, as a careful user writes it: a dispose scope a step. The optimizer is TorchSharp's, written in C#, or
-/// libtorch's own in C++.
+/// libtorch's own in C++; MKL's kernels are as shipped, or those for AVX-512 on any processor.
 /// </summary>
-sealed class TorchContender(bool nativeOptimizer) : IContender
+sealed class TorchContender : IContender
 {
-    public string Name => nativeOptimizer ? "libtorch, C++ AdamW" : "TorchSharp";
+    readonly bool nativeOptimizer;
+
+    public TorchContender(bool nativeOptimizer, bool avx512)
+    {
+        this.nativeOptimizer = nativeOptimizer;
+        LibtorchOnOlderGlibcxx.Apply();
+        InitializeDeviceType(DeviceType.CPU);
+        if (avx512) MklOnAmd.UseAvx512();
+    }
 
     public void UseThreads(int threads) => set_num_threads(threads);
 

@@ -9,6 +9,9 @@ internal static class SinterProcess
 
     public static Task<Outcome> RunAsync(params string[] args) => StartAsync("dotnet", [ProgramPath, .. args]);
 
+    /// <summary>Runs the program while <paramref name="meanwhile"/> does something to its process.</summary>
+    public static Task<Outcome> RunAsync(string[] args, Action<Process> meanwhile) => StartAsync("dotnet", [ProgramPath, .. args], meanwhile);
+
     /// <summary>Runs the program on a pseudo-terminal of util-linux's <c>script</c>; its output is what the terminal would show.</summary>
     public static Task<Outcome> RunOnTerminalAsync(string environment, string args)
     {
@@ -16,7 +19,7 @@ internal static class SinterProcess
         return StartAsync("script", ["-qec", quiet, "/dev/null"]);
     }
 
-    private static async Task<Outcome> StartAsync(string program, string[] args)
+    private static async Task<Outcome> StartAsync(string program, string[] args, Action<Process>? meanwhile = null)
     {
         ProcessStartInfo start = new(program, args)
         {
@@ -30,6 +33,7 @@ internal static class SinterProcess
         CancellationToken stop = TestContext.Current.CancellationToken;
         Task<string> output = process.StandardOutput.ReadToEndAsync(stop);
         Task<string> error = process.StandardError.ReadToEndAsync(stop);
+        meanwhile?.Invoke(process);
         await process.WaitForExitAsync(stop);
         return new Outcome(process.ExitCode, await output, await error);
     }

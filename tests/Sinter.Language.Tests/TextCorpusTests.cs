@@ -76,10 +76,7 @@ public class TextCorpusTests
     [Fact]
     public void Tinyshakespeare_splits_where_nanoGPT_splits_it()
     {
-        string data = Environment.GetEnvironmentVariable("SINTER_TEST_DATA") ?? FindSharedData();
-        string path = Path.Combine(data, "language", "text", "tinyshakespeare.txt");
-        Assert.SkipUnless(File.Exists(path), $"{path} is absent");
-        TextCorpus corpus = TextCorpus.Load(path);
+        TextCorpus corpus = TextCorpus.Load(SharedData.File("language", "text", "tinyshakespeare.txt"));
         CharTokenizer tokenizer = CharTokenizer.Fit(corpus.Text);
         TokenSplit split = TokenSplit.Encode(corpus, tokenizer, blockSize: 64);
         Assert.Equal(65, tokenizer.VocabularySize);
@@ -110,17 +107,5 @@ public class TextCorpusTests
         string deep = Directory.CreateDirectory(folder.File("src/Sinter.Cli/bin")).FullName;
         Assert.Equal(folder.File("docs"), TextCorpus.FindDocs([deep]));
         Assert.Null(TextCorpus.FindDocs([Path.GetPathRoot(deep)!]));
-    }
-
-    private static string FindSharedData()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Sinter.slnx")))
-            {
-                return Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", "data"));
-            }
-        }
-        return "shared/data";
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Sinter.Testing;
 
 namespace Sinter.Data.Tests;
 

@@ -1,3 +1,5 @@
+using Sinter.Testing;
+
 namespace Sinter.Data.Tests;
 
 public class AtomicFileTests

@@ -1,5 +1,6 @@
 using Sinter.Nn;
 using Sinter.Optim;
+using Sinter.Testing;
 
 namespace Sinter.Data.Tests.Learning;
 
@@ -23,7 +24,7 @@ public class DigitTests
     [Fact]
     public void A_small_convolutional_network_reads_at_least_97_percent_of_mnist()
     {
-        if (Environment.GetEnvironmentVariable("SINTER_SLOW") is null or "" or "0") Assert.Skip("A slow test; run ./dev test --slow.");
+        SlowTests.OrSkip();
         var all = Mnist.Open(SharedData.File("classics", "mnist"), train: false);
         var (train, test) = (all.Subset(Indices(0, 8000)), all.Subset(Indices(8000, 10_000)));
         Generator.ManualSeed(0);

@@ -1,4 +1,5 @@
 using System.Text;
+using Sinter.Testing;
 
 namespace Sinter.Data.Tests;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using Sinter.Testing;
 
 namespace Sinter.Data.Tests;
 

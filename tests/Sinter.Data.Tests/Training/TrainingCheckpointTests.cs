@@ -1,4 +1,5 @@
 using Sinter.Nn;
+using Sinter.Testing;
 
 namespace Sinter.Data.Tests;
 

@@ -1,7 +1,7 @@
 namespace Sinter.Testing;
 
 /// <summary>A folder of a test's own, removed at its end.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public string Location { get; } = Directory.CreateTempSubdirectory("sinter-test-").FullName;
 

@@ -1,8 +1,9 @@
-namespace Sinter.Data.Tests;
+namespace Sinter.Testing;
 
 /// <summary>Files of the world outside that lie beside the repository; a test that needs them is skipped where they are absent.</summary>
-static class SharedData
+public static class SharedData
 {
+    /// <summary>The path of a file or folder of the test data.</summary>
     public static string File(params string[] parts)
     {
         var path = Path.Combine([Folder(), .. parts]);

@@ -91,7 +91,7 @@ public class ProcessTests
         string empty = folder.Write("c.txt", "");
         string runs = folder.File("runs");
         AssertOneLine("a.bin: byte 2 is zero", (await SinterProcess.RunAsync("train", "gpt", "--run-dir", runs, "--data", binary)).Error);
-        AssertOneLine("a block of 64 needs 65 of each", (await SinterProcess.RunAsync("train", "gpt", "--run-dir", runs, "--data", brief)).Error);
+        AssertOneLine("a block of 128 needs 129 of each", (await SinterProcess.RunAsync("train", "gpt", "--run-dir", runs, "--data", brief)).Error);
         AssertOneLine("the text is empty", (await SinterProcess.RunAsync("train", "gpt", "--run-dir", runs, "--data", empty)).Error);
         Assert.False(Directory.Exists(runs));
     }

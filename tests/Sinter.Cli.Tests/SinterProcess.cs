@@ -12,6 +12,14 @@ internal static class SinterProcess
     /// <summary>Runs the program while <paramref name="meanwhile"/> does something to its process.</summary>
     public static Task<Outcome> RunAsync(string[] args, Action<Process> meanwhile) => StartAsync("dotnet", [ProgramPath, .. args], meanwhile);
 
+    /// <summary>Runs the program where no file can grow beyond <paramref name="bytes"/>, as on a disk that is nearly full.</summary>
+    public static Task<Outcome> RunWithSmallFilesAsync(int bytes, params string[] args)
+    {
+        // The runtime maps its code through a file in memory, which the limit would stop too.
+        string limited = $"trap '' XFSZ; ulimit -f {bytes / 1024}; DOTNET_EnableWriteXorExecute=0 exec dotnet \"$@\"";
+        return StartAsync("bash", ["-c", limited, "bash", ProgramPath, .. args]);
+    }
+
     /// <summary>Runs the program on a pseudo-terminal of util-linux's <c>script</c>; its output is what the terminal would show.</summary>
     public static Task<Outcome> RunOnTerminalAsync(string environment, string args)
     {

@@ -61,6 +61,23 @@ public sealed partial class TrainGptTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_fills_up_is_an_error_that_leaves_the_last_checkpoint_whole()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a limit on the size of files to stand for a full disk.");
+        await SinterProcess.RunAsync(Train("full", steps: 40));
+        byte[] before = File.ReadAllBytes(RunFile("full", "model.safetensors"));
+
+        SinterProcess.Outcome full = await SinterProcess.RunWithSmallFilesAsync(
+            before.Length / 2, "train", "gpt", "--resume", "--name", "full", "--run-dir", folder.File("runs"), "--steps", "80");
+        Assert.Equal(ExitCode.Failure, full.ExitCode);
+        Assert.StartsWith("sinter: ", full.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(RunFile("full", "model.safetensors")));
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.Combine(folder.File("runs"), "full")), path => path.EndsWith(".tmp", StringComparison.Ordinal));
+
+        Assert.Equal(0, (await SinterProcess.RunAsync("train", "gpt", "--resume", "--name", "full", "--run-dir", folder.File("runs"), "--steps", "80")).ExitCode);
+    }
+
+    [Fact]
     public async Task NanoGPTs_configuration_reaches_its_loss_on_tinyshakespeare()
     {
         SlowTests.OrSkip();

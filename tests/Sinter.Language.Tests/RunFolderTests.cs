@@ -103,19 +103,4 @@ public class RunFolderTests
         RunFolder.Create(folder.Location, "without-checkpoint", "gpt", Config);
         Assert.Equal("b", RunFolder.OpenLatest(folder.Location).Name);
     }
-
-    [Fact]
-    public void A_replacement_that_fails_leaves_the_old_file_and_nothing_else()
-    {
-        using TemporaryFolder folder = new();
-        RunFolder run = RunFolder.Create(folder.Location, "mine", "gpt", Config);
-        string before = File.ReadAllText(run.ConfigPath);
-        Assert.Throws<IOException>(() => run.Replace("config.json", path =>
-        {
-            File.WriteAllText(path, "half");
-            throw new IOException("No space left on device");
-        }));
-        Assert.Equal(before, File.ReadAllText(run.ConfigPath));
-        Assert.Equal(["config.json"], Directory.EnumerateFiles(run.Location).Select(Path.GetFileName));
-    }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using ScottPlot;
 using ScottPlot.Plottables;
+using Sinter.Data;
 using Sinter.Language;
 
 namespace Sinter.Cli;
@@ -29,8 +31,8 @@ public static class LossPlot
         }
 
         using Plot plot = Draw(run.Name, metrics, baselines);
-        run.Replace(SvgName, path => plot.SaveSvg(path, Width, Height));
-        run.Replace(PngName, path => plot.SavePng(path, Width, Height));
+        AtomicFile.Write(run.FilePath(SvgName), file => file.Write(Encoding.UTF8.GetBytes(plot.GetSvgXml(Width, Height))));
+        AtomicFile.Write(run.FilePath(PngName), file => file.Write(plot.GetImageBytes(Width, Height, ImageFormat.Png)));
     }
 
     private static Plot Draw(string name, IReadOnlyList<TrainingMetrics> metrics, NGramBaselines baselines)

@@ -57,7 +57,7 @@ public sealed partial class AtomicFile : IDisposable
         if (_moved) return;
         _moved = true;
         try { _stream.Dispose(); }
-        catch (IOException) { }   // A full disk: the bytes are thrown away in any case.
+        catch (Exception e) when (e is IOException or ArgumentException) { }   // A full disk, or a file at its limit: the bytes are thrown away in any case.
         File.Delete(_stream.Name);
     }
 

@@ -1,3 +1,6 @@
+using System.Text;
+using Sinter.Data;
+
 namespace Sinter.Language;
 
 /// <summary>The folder of one training run: <c>config.json</c>, <c>model.safetensors</c>, <c>metrics.jsonl</c> and the loss curve.</summary>
@@ -80,31 +83,7 @@ public sealed class RunFolder
     public void WriteConfig(RunConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        Replace("config.json", path => File.WriteAllText(path, config.ToJson()));
-    }
-
-    /// <summary>
-    /// Writes a file all or nothing: <paramref name="write"/> fills a temporary file in the folder, which then takes the place of
-    /// <paramref name="name"/>.
-    /// </summary>
-    public void Replace(string name, Action<string> write)
-    {
-        ArgumentNullException.ThrowIfNull(write);
-        string temporary = FilePath($".{Path.GetFileNameWithoutExtension(name)}.{Environment.ProcessId}.tmp"
-            + Path.GetExtension(name));
-        try
-        {
-            write(temporary);
-            using (FileStream stream = new(temporary, FileMode.Open, FileAccess.ReadWrite))
-            {
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, FilePath(name), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(ConfigPath, file => file.Write(Encoding.UTF8.GetBytes(config.ToJson())));
     }
 
     private static string FreeName(string parent, string name)

@@ -27,7 +27,7 @@ var groups = new Dictionary<string, IEnumerable<Shape>>
         new Shape(64, 32, 64, TransposedA: true, Batch: 48),
     ],
     ["thin"] =
-        from sizes in new[] { (1, 4096, 4096), (4096, 1, 4096), (2, 3072, 768), (8, 3072, 768), (32, 768, 3072) }
+        from sizes in new[] { (1, 4096, 4096), (4096, 1, 4096), (2, 3072, 768), (8, 3072, 768), (8,768,3072), (16,768,768),(32, 768, 3072),(32,3072,768),(48,768,3072),(64,768,3072),(64,3072,768) }
         from transposed in new[] { false, true }
         select new Shape(sizes.Item1, sizes.Item2, sizes.Item3, TransposedB: transposed),
 };

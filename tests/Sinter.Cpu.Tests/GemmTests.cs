@@ -95,15 +95,20 @@ public sealed unsafe class GemmTests
     public void Products_with_few_rows_or_columns_equal_the_plain_loop()
     {
         var random = new Random(6);
-        foreach (int few in new[] { 2, 3, 8, 16, 17 })
+        foreach (int few in new[] { 2, 3, 5, 8, 9, 16, 17, 31, 48, 95 })
         {
             foreach (var (m, n) in new[] { (few, 101), (101, few), (few, few) })
             {
                 foreach (var layout in Enum.GetValues<Layout>())
                 {
-                    var problem = new Problem(1, m, n, random.Next(120, 300), layout, layout, random.Next(2) == 0, few);
-                    problem.Check(GemmKernels<float>.Best);
-                    problem.Check(GemmKernels<double>.Best);
+                    // Two blocks of k, and one.
+                    int k = random.Next(3) == 0 ? random.Next(1000, 1100) : random.Next(120, 300);
+                    foreach (var other in new[] { layout, Layout.Columns })
+                    {
+                        var problem = new Problem(1, m, n, k, layout, other, random.Next(2) == 0, few);
+                        problem.Check(GemmKernels<float>.Best);
+                        problem.Check(GemmKernels<double>.Best);
+                    }
                 }
             }
         }
@@ -187,6 +192,7 @@ public sealed unsafe class GemmTests
     [Theory]
     [InlineData(1, 300, 300, 300), InlineData(1, 768, 65, 512), InlineData(1, 70, 2000, 500), InlineData(30, 64, 64, 32)]
     [InlineData(1, 1, 9000, 300), InlineData(1, 9000, 1, 300), InlineData(1, 7, 3001, 257), InlineData(1, 3001, 7, 257)]
+    [InlineData(1, 8, 3001, 1100), InlineData(1, 33, 3001, 500)]
     public void The_bits_do_not_depend_on_the_number_of_threads(int batch, int m, int n, int k)
     {
         using var threads = new ThreadCount(1);

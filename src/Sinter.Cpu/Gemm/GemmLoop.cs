@@ -16,6 +16,7 @@ internal readonly unsafe struct GemmLoop<T>(
             var product = first.Shift(s * aBatch, s * bBatch, s * cBatch);
             var tile = product.Tile(i * plan.TileRows, j * plan.TileColumns, plan.TileRows, plan.TileColumns);
             if (plan.Method == GemmMethod.Tiles) { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
+            else if (plan.Method == GemmMethod.Turned) { GemmTile<T>.MultiplyTurned(kernels, tile, plan.KBlock); }
             else { ThinProduct<T>.Multiply(tile, plan.Method); }
         }
     }

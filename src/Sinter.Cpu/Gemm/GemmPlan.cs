@@ -13,7 +13,10 @@ internal readonly struct GemmPlan
     private const int ShortKBlock = 32, ShortFrom = 128, MostColumnsOfShortBlock = 1536;
 
     // Products with so few rows or columns are dot products, if these are long; with one row or column, any layout is.
-    private const int FewDots = 16, LongDots = 128;
+    private const int FewDots = 8, LongDots = 128;
+
+    // Up to here it is cheaper to copy A than to transpose blocks of B.
+    private const int FewTurned = 96, MostColumnsOfTurned = 1536;
 
     // Dot products are cut along the long side only.
     private const int ThinStep = 64, MostThin = 2048;
@@ -53,6 +56,11 @@ internal readonly struct GemmPlan
         if (p.N == 1 || (p.N <= FewDots && p.K >= LongDots && p.A.ColumnStride == 1))
         {
             return new(batch, p.M, p.N, p.K, (ThinStep, p.N), (MostThin, p.N), p.K, GemmMethod.FewColumns);
+        }
+        if (p.M <= FewTurned && p.N > p.M && p.B.RowStride == 1 && p.B.ColumnStride != 1)
+        {
+            nint block = Share(p.K, LargestKBlock, 16);
+            return new(batch, p.M, p.N, p.K, (p.M, kernels.Rows), (p.M, MostColumnsOfTurned), block, GemmMethod.Turned);
         }
         bool isShort = p.M <= kernels.Rows && p.K >= ShortFrom && p.B.ColumnStride == 1;
         var (mostColumns, mostOfK) = isShort ? (MostColumnsOfShortBlock, ShortKBlock) : (kernels.MostColumns, LargestKBlock);

@@ -70,6 +70,20 @@ internal static unsafe class GemmTile<T> where T : unmanaged, INumberBase<T>
         }
     }
 
+    /// <summary>The same tile by way of its transpose: the panels are made of A's rows, and B's columns are the strips.</summary>
+    public static void MultiplyTurned(GemmKernels<T> kernels, in Product<T> p, nint kBlock)
+    {
+        nint row = RoundUp(p.M, kernels.Lanes);
+        using var scratch = Scratch.Rent<T>(p.N * row);
+        T* turned = (T*)scratch.Data;
+        Multiply(kernels, new(p.N, p.M, p.K, p.B.Transposed, p.A.Transposed, turned, row, false), kBlock);
+        for (nint i = 0; i < p.M; i++)
+        {
+            T* from = turned + i, c = p.C + i * p.Ldc;
+            for (nint j = 0; j < p.N; j++, from += row) { c[j] = p.Accumulate ? *from + c[j] : *from; }
+        }
+    }
+
     /// <summary>Whether a strip of A is copied: its elements lie far apart, or so that its rows push each other out of the cache.</summary>
     private static bool WantsStrip(StridedMatrix<T> a, nint n, nint panel) =>
         n > panel && (a.ColumnStride != 1 || n > PanelsThatPayForCopying * panel || a.RowStride * sizeof(T) % SameSets == 0);

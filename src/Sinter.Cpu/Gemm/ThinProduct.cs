@@ -28,7 +28,8 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
 
         if (w.RowStride == 1)
         {
-            Dots(m, n, k, x, w, y, p.Accumulate);
+            if (m == 1) { Dots(n, k, x.Data, w, y, p.Accumulate); }
+            else { DotTiles.Multiply(m, n, k, x, w, y, p.Accumulate); }
             return;
         }
         T* row = adjacent + m * k;
@@ -37,19 +38,13 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
         for (nint j = 0; j < n; j++) { Put(y.At(0, j), row[j], p.Accumulate); }
     }
 
-    /// <summary>W's columns lie in one piece: four of them at a time meet every row of X.</summary>
+    /// <summary>W's columns lie in one piece: each is read once, four at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Dots(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y, bool accumulate)
+    private static void Dots(nint n, nint k, T* x, StridedMatrix<T> w, StridedMatrix<T> y, bool accumulate)
     {
         nint j = 0;
-        for (; j + 4 <= n; j += 4)
-        {
-            for (nint i = 0; i < m; i++) { FourDots(k, x.At(i, 0), w.At(0, j), w.ColumnStride, y.At(i, j), y.ColumnStride, accumulate); }
-        }
-        for (; j < n; j++)
-        {
-            for (nint i = 0; i < m; i++) { Put(y.At(i, j), Dot(k, x.At(i, 0), w.At(0, j)), accumulate); }
-        }
+        for (; j + 4 <= n; j += 4) { FourDots(k, x, w.At(0, j), w.ColumnStride, y.At(0, j), y.ColumnStride, accumulate); }
+        for (; j < n; j++) { Put(y.At(0, j), Dot(k, x, w.At(0, j)), accumulate); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -97,24 +92,32 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
         return sum;
     }
 
-    /// <summary>W's rows lie in one piece: adds four of them at a time to y, so that memory is read in long runs.</summary>
+    /// <summary>W's rows lie in one piece: adds eight of them at a time to y, so that memory is read in long runs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sweep(nint n, nint k, T* x, StridedMatrix<T> w, T* y)
     {
         for (nint j = 0; j < n; j++) { y[j] = T.Zero; }
         nint p = 0, lanes = Vector<T>.Count;
-        for (; p + 4 <= k; p += 4)
+        for (; p + 8 <= k; p += 8)
         {
             T* w0 = w.At(p, 0), w1 = w0 + w.RowStride, w2 = w1 + w.RowStride, w3 = w2 + w.RowStride;
+            T* w4 = w3 + w.RowStride, w5 = w4 + w.RowStride, w6 = w5 + w.RowStride, w7 = w6 + w.RowStride;
             Vector<T> x0 = new(x[p]), x1 = new(x[p + 1]), x2 = new(x[p + 2]), x3 = new(x[p + 3]);
+            Vector<T> x4 = new(x[p + 4]), x5 = new(x[p + 5]), x6 = new(x[p + 6]), x7 = new(x[p + 7]);
             nint j = 0;
             for (; j + lanes <= n; j += lanes)
             {
-                var pair = Vector.Load(w0 + j) * x0 + Vector.Load(w1 + j) * x1;
-                var next = Vector.Load(w2 + j) * x2 + Vector.Load(w3 + j) * x3;
-                (Vector.Load(y + j) + (pair + next)).Store(y + j);
+                var a = MultiplyAdd(Vector.Load(w1 + j), x1, Vector.Load(w0 + j) * x0);
+                var b = MultiplyAdd(Vector.Load(w3 + j), x3, Vector.Load(w2 + j) * x2);
+                var c = MultiplyAdd(Vector.Load(w5 + j), x5, Vector.Load(w4 + j) * x4);
+                var d = MultiplyAdd(Vector.Load(w7 + j), x7, Vector.Load(w6 + j) * x6);
+                (Vector.Load(y + j) + ((a + b) + (c + d))).Store(y + j);
             }
-            for (; j < n; j++) { y[j] += (w0[j] * x[p] + w1[j] * x[p + 1]) + (w2[j] * x[p + 2] + w3[j] * x[p + 3]); }
+            for (; j < n; j++)
+            {
+                T sum = w0[j] * x[p] + w1[j] * x[p + 1] + w2[j] * x[p + 2] + w3[j] * x[p + 3];
+                y[j] += sum + (w4[j] * x[p + 4] + w5[j] * x[p + 5] + w6[j] * x[p + 6] + w7[j] * x[p + 7]);
+            }
         }
         for (; p < k; p++)
         {

@@ -6,8 +6,13 @@ public static class Transcendental
     extension(Tensor x)
     {
         /// <summary>|x|, with gradient 0 at 0.</summary>
+        /// <exception cref="DTypeException">The tensor is bool.</exception>
         [Export("abs"), Export("absolute")]
-        public Tensor Abs() => x.Map(new AbsOp());
+        public Tensor Abs()
+        {
+            Check.DType(x.DType != DType.Bool, $"Abs: x is bool, which has no sign; use it as it is.");
+            return x.Map(new AbsOp());
+        }
 
         /// <summary>√x; NaN below 0.</summary>
         [Export("sqrt")]

@@ -7,7 +7,10 @@ static class TranscendentalRows
 {
     public static IEnumerable<OpRow> Rows =>
     [
-        OpRow.Unary("abs, absolute", x => x.Abs(), Math.Abs, avoid: 0) with { OnIntegers = OnIntegers.Kept },
+        OpRow.Unary("abs, absolute", x => x.Abs(), Math.Abs, avoid: 0) with
+        {
+            OnIntegers = OnIntegers.Kept, Errors = [new(() => Tensor.Ones([2], DType.Bool).Abs(), "^Abs: x is bool")],
+        },
         Real("sqrt", x => x.Sqrt(), Math.Sqrt, 0.25),
         Real("exp", x => x.Exp(), Math.Exp),
         Real("log", x => x.Log(), Math.Log, 0.25),

@@ -136,8 +136,16 @@ static class GoldenLayers
     {
         Tensor? Get(string name) => inputs.GetValueOrDefault(name);
         Tensor In(string name) => inputs[name];
+        PackedSequence? Packed() => c.Call("lengths") is { ValueKind: JsonValueKind.Array } lengths
+            ? In("input").PackPaddedSequence([.. lengths.EnumerateArray().Select(n => n.GetInt64())], c.Flag("batch_first"), enforceSorted: false) : null;
         switch (module)
         {
+            case RecurrentLayer<Tensor> layer when Packed() is { } x:
+                var (packed, end) = layer.Call(x, Get("h_0"));
+                return [packed.PadPackedSequence(batchFirst: true).Padded, end];
+            case LSTM lstm when Packed() is { } x:
+                var (each, ends) = lstm.Call(x, new(In("h_0"), In("c_0")));
+                return [each.PadPackedSequence(batchFirst: true).Padded, ends.H, ends.C];
             case RecurrentLayer<Tensor> layer:
                 var (output, state) = layer.Call(In("input"), Get("h_0"));
                 return [output, state];

@@ -16,6 +16,7 @@ public abstract class Module<T, TResult> : Module
     /// <summary>The result of <paramref name="forward"/> with the hooks before and after it: for a <c>Call</c> that takes more than the input.</summary>
     protected TResult Hooked(T x, Func<T, TResult> forward)
     {
+        ComputeParameters();
         if (_before is not null)
             foreach (var hook in _before.ToArray()) x = hook(this, x);
         var watch = _backward is { Count: > 0 } ? new BackwardWatch(this, _backward.ToArray()) : null;
@@ -67,6 +68,7 @@ public abstract class Module<T1, T2, TResult> : Module
     /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
     protected TResult Hooked(T1 x1, T2 x2, Func<T1, T2, TResult> forward)
     {
+        ComputeParameters();
         var y = forward(x1, x2);
         if (_after is not null)
             foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2), y);
@@ -97,6 +99,7 @@ public abstract class Module<T1, T2, T3, TResult> : Module
     /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
     protected TResult Hooked(T1 x1, T2 x2, T3 x3, Func<T1, T2, T3, TResult> forward)
     {
+        ComputeParameters();
         var y = forward(x1, x2, x3);
         if (_after is not null)
             foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2, x3), y);

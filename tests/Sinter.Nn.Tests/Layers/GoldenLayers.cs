@@ -8,7 +8,7 @@ static class GoldenLayers
 {
     /// <summary>The cases of a family that are layers; functions are compared with the ops.</summary>
     public static IEnumerable<GoldenCase> Cases(string family)
-        => Golden.Family(family).Where(c => c.Op.StartsWith("nn.", StringComparison.Ordinal) && !c.Op.StartsWith("nn.functional.", StringComparison.Ordinal));
+        => Golden.Family(family).Where(c => c.Op.StartsWith("nn.", StringComparison.Ordinal) && char.IsUpper(c.Op["nn.".Length]));
 
     static int Int(this GoldenCase c, string name) => (int)c.Number(name);
 
@@ -161,13 +161,13 @@ static class GoldenLayers
                 var average = c.Call("average_attn_weights").ValueKind != JsonValueKind.False;
                 var (y, weights) = attention.Call(In("query"), In("key"), In("value"), Get("key_padding_mask"), needs, Get("attn_mask"), average);
                 return weights is null ? [y] : [y, weights];
-            case TransformerEncoderLayer layer: return [layer.Forward(In("src"), Get("src_mask"), Get("src_key_padding_mask"))];
-            case TransformerEncoder encoder: return [encoder.Forward(In("src"), Get("mask"), Get("src_key_padding_mask"))];
+            case TransformerEncoderLayer layer: return [layer.Call(In("src"), Get("src_mask"), Get("src_key_padding_mask"))];
+            case TransformerEncoder encoder: return [encoder.Call(In("src"), Get("mask"), Get("src_key_padding_mask"))];
             case TransformerDecoderLayer layer:
-                return [layer.Forward(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
+                return [layer.Call(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
             case TransformerDecoder decoder:
-                return [decoder.Forward(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
-            case Transformer transformer: return [transformer.Forward(In("src"), In("tgt"), Get("src_mask"), Get("tgt_mask"), Get("memory_mask"))];
+                return [decoder.Call(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
+            case Transformer transformer: return [transformer.Call(In("src"), In("tgt"), Get("src_mask"), Get("tgt_mask"), Get("memory_mask"))];
             case Module<Tensor, Tensor, Tensor> two: return [two.Call(In(c.Inputs[0]), In(c.Inputs[1]))];
             default: return [((Module<Tensor, Tensor>)module).Call(In(c.Inputs[0]))];
         }

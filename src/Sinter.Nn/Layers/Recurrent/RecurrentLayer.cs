@@ -85,6 +85,8 @@ public abstract class RecurrentLayer<TState> : Module<Tensor, TState?, (Tensor O
     /// <inheritdoc/>
     protected internal override IEnumerable<(string Name, Tensor Value, bool IsSaved)> OwnTensors() => _parameters.Select(p => (p.Name, (Tensor)p.Value, true));
 
+    private protected override void SetOwnParameter(string name, Parameter value) => _parameters[Array.FindIndex(_parameters, p => p.Name == name)].Value = value;
+
     private protected override void CopyOwn(Dictionary<object, object> copies)
         => _parameters = Array.ConvertAll(_parameters, p => (p.Name, (Parameter)CopyOf(p.Value, copies)!));
 

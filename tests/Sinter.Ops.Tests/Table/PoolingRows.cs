@@ -62,6 +62,10 @@ public static class PoolingRows
         new("nn.functional.adaptive_max_pool3d_with_indices", x => Two(x[0].AdaptiveMaxPool3dWithIndices(2)), Sample.Of([2, 2, 3, 3])),
         new("nn.functional.fractional_max_pool2d", x => x[0].FractionalMaxPool2d(2, (2, 3), Samples(2)), Sample.Of([1, 2, 5, 6]))
         { Errors = [new(() => Image.FractionalMaxPool2d(2, 4, Samples(2)), "4 windows of 2 do not fit into 4"), new(() => Image.FractionalMaxPool2d(2, 2, Samples(3)), "there must be 2 numbers")] },
+        new("nn.functional.fractional_max_pool2d", x => x[0].FractionalMaxPool2d(2, (2, 3), generator: new(5)), Sample.Of([2, 2, 5, 6]))
+        {
+            Variant = "drawn here", DTypes = [DType.Float64], Reference = x => x[0].FractionalMaxPool2d(2, (2, 3), Tensor.Rand([2, 2, 2], DType.Float64, new(5))),
+        },
         new("nn.functional.fractional_max_pool3d", x => x[0].FractionalMaxPool3d(2, 2, Samples(3)), Sample.Of([1, 2, 4, 5, 3])),
         new("nn.functional.fractional_max_pool2d_with_indices", x => Two(x[0].FractionalMaxPool2dWithIndices(2, (2, 3), Samples(2))), Sample.Of([1, 2, 5, 6])),
         new("nn.functional.fractional_max_pool3d_with_indices", x => Two(x[0].FractionalMaxPool3dWithIndices(2, 2, Samples(3))), Sample.Of([1, 2, 4, 5, 3])),

@@ -112,6 +112,17 @@ static class RecurrentRows
         },
         new("nn.functional.multi_head_attention_forward", x =>
             {
+                var (y, weights) = x[0].MultiHeadAttention(x[0], x[0], 2, new(x[1], null, x[2], null), attentionMask: x[3]);
+                return [y, weights!];
+            }, Sample.Of([3, 2, 4], [12, 4], [4, 4], [3, 3])) { Variant = "learned mask", DTypes = Real, Slack = 20 },
+        new("nn.functional.multi_head_attention_forward", x => x[0].MultiHeadAttention(x[0], x[0], 2, new(x[1], null, x[2], null), x[4], x[3], needWeights: false).Output,
+            Sample.Of([3, 2, 4], [12, 4], [4, 4], [4, 3, 3], [2, 3]))
+        {
+            Variant = "learned masks, no weights", DTypes = Real, Slack = 20,
+            Reference = x => x[0].MultiHeadAttention(x[0], x[0], 2, new(x[1], null, x[2], null), x[4], x[3]).Output,
+        },
+        new("nn.functional.multi_head_attention_forward", x =>
+            {
                 var (y, weights) = x[0].MultiHeadAttention(x[1], x[2], 2, new(x[3], x[4], x[5], x[6]));
                 return [y, weights!];
             }, Sample.Of([3, 2, 4], [5, 2, 4], [5, 2, 4], [12, 4], [12], [4, 4], [4]))

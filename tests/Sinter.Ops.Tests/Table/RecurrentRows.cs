@@ -86,6 +86,8 @@ static class RecurrentRows
         {
             DTypes = Real, Slack = 20, Gradients = Gradients.None, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Rectified),
         },
+        new("rnn_relu", x => Both(x[0].RnnRelu(x[1], [Weights(x, 2)])), Sample.Positive([4, 2, 3], [1, 2, 2], [2, 3], [2, 2], [2], [2])) { Variant = "right of the kink", DTypes = Real, Slack = 20 },
+        new("rnn_relu_cell", x => x[0].RnnReluCell(x[1], Weights(x, 2)), Sample.Positive([2, 3], [2, 2], [2, 3], [2, 2], [2], [2])) { Variant = "right of the kink", DTypes = Real, Slack = 20 },
         new("gru", x => Both(x[0].Gru(x[1], [Weights(x, 2)])), Sequence(3, [1, 2, 2]))
         {
             DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Gru),

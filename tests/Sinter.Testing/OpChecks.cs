@@ -224,13 +224,20 @@ public static class OpChecks
         }
     }
 
-    /// <summary>What breaks a rule throws, and says which.</summary>
+    /// <summary>What breaks a rule throws, and says which. Elementwise ops of several arguments all have one rule: that these broadcast.</summary>
     public static void Errors(OpRow row)
     {
+        if (row.Scalar is not null && row.Samples[0].Inputs.Length > 1)
+        {
+            var inputs = row.Samples[0].Inputs;
+            var arguments = row.Draw(new([.. inputs.Select((input, i) => input.With(i == inputs.Length - 1 ? [4] : [2, 3]))]));
+            var refusal = Thrown(() => row.Call(arguments));
+            Expect.That(refusal is ShapeException && Regex.IsMatch(refusal.Message, @"^\w+: .*\[4\]"), $"{row}: arguments [2, 3] and [4], which do not broadcast, gave {refusal?.ToString() ?? "no error"}.");
+        }
         foreach (var error in row.Errors)
         {
             var thrown = Thrown(error.Call);
-            Expect.That(thrown is ArgumentException or AutogradException, $"{row}: a call that breaks a rule gave {thrown?.ToString() ?? "no error"}; expected: {error.Message}");
+            Expect.That(thrown is ArgumentException or AutogradException or DivideByZeroException, $"{row}: a call that breaks a rule gave {thrown?.ToString() ?? "no error"}; expected: {error.Message}");
             Expect.That(Regex.IsMatch(thrown!.Message, error.Message), $"{row}: the message is\n{thrown.Message}\nexpected:\n{error.Message}");
         }
     }

@@ -43,6 +43,7 @@ static class Generator
         ("linear", Linears.Fill),
         ("convolutions", Convolutions.Fill),
         ("normalizations", Normalizations.Fill),
+        ("parametrizations", Parametrizations.Fill),
         ("poolings", Poolings.Fill),
         ("vision", Vision.Fill),
         ("einsum", Einsums.Fill),

@@ -11,12 +11,16 @@ public abstract class Module<T, TResult> : Module
     public abstract TResult Forward(T x);
 
     /// <summary>The result of <see cref="Forward"/>, with the hooks before and after it.</summary>
-    public TResult Call(T x)
+    public TResult Call(T x) => Hooked(x, Forward);
+
+    /// <summary>The result of <paramref name="forward"/> with the hooks before and after it: for a <c>Call</c> that takes more than the input.</summary>
+    protected TResult Hooked(T x, Func<T, TResult> forward)
     {
+        ComputeParameters();
         if (_before is not null)
             foreach (var hook in _before.ToArray()) x = hook(this, x);
         var watch = _backward is { Count: > 0 } ? new BackwardWatch(this, _backward.ToArray()) : null;
-        var y = Forward(watch is null ? x : (T)watch.Input(x));
+        var y = forward(watch is null ? x : (T)watch.Input(x));
         if (_after is not null)
             foreach (var hook in _after.ToArray()) y = hook(this, x, y);
         return watch is null ? y : (TResult)watch.Output(y);
@@ -59,9 +63,13 @@ public abstract class Module<T1, T2, TResult> : Module
     public abstract TResult Forward(T1 x1, T2 x2);
 
     /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
-    public TResult Call(T1 x1, T2 x2)
+    public TResult Call(T1 x1, T2 x2) => Hooked(x1, x2, Forward);
+
+    /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
+    protected TResult Hooked(T1 x1, T2 x2, Func<T1, T2, TResult> forward)
     {
-        var y = Forward(x1, x2);
+        ComputeParameters();
+        var y = forward(x1, x2);
         if (_after is not null)
             foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2), y);
         return y;
@@ -86,9 +94,13 @@ public abstract class Module<T1, T2, T3, TResult> : Module
     public abstract TResult Forward(T1 x1, T2 x2, T3 x3);
 
     /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
-    public TResult Call(T1 x1, T2 x2, T3 x3)
+    public TResult Call(T1 x1, T2 x2, T3 x3) => Hooked(x1, x2, x3, Forward);
+
+    /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
+    protected TResult Hooked(T1 x1, T2 x2, T3 x3, Func<T1, T2, T3, TResult> forward)
     {
-        var y = Forward(x1, x2, x3);
+        ComputeParameters();
+        var y = forward(x1, x2, x3);
         if (_after is not null)
             foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2, x3), y);
         return y;

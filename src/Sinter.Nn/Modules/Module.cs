@@ -7,7 +7,7 @@ namespace Sinter.Nn;
 /// <summary>State and one call: parameters, buffers and child modules are its fields and properties, found by their types. After <c>torch.nn.Module</c>.</summary>
 [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields
     | DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.NonPublicProperties)]
-public abstract class Module
+public abstract partial class Module
 {
     /// <summary>True while training: dropout drops and batch norm measures.</summary>
     public bool Training { get; private set; } = true;
@@ -28,7 +28,7 @@ public abstract class Module
         {
             if (!seen.Add(at.Module)) continue;
             yield return at;
-            foreach (var (name, child) in at.Module.NamedChildren().Reverse()) open.Push((at.Name.Length == 0 ? name : $"{at.Name}.{name}", child));
+            foreach (var (name, child) in at.Module.Children().Reverse()) open.Push((at.Name.Length == 0 ? name : $"{at.Name}.{name}", child));
         }
     }
 
@@ -42,7 +42,7 @@ public abstract class Module
     IEnumerable<(string Name, Tensor Value, bool IsSaved)> NamedTensors()
     {
         foreach (var (prefix, module) in NamedModules())
-            foreach (var (name, value, saved) in module.OwnTensors()) yield return (prefix.Length == 0 ? name : $"{prefix}.{name}", value, saved);
+            foreach (var (name, value, saved) in module.FreeTensors()) yield return (prefix.Length == 0 ? name : $"{prefix}.{name}", value, saved);
     }
 
     /// <summary>What is learned, by name. A parameter that several modules share is given once.</summary>
@@ -71,9 +71,9 @@ public abstract class Module
     void AddState(Dictionary<string, Tensor> state, string prefix, HashSet<Module> path)
     {
         if (!path.Add(this)) return;
-        foreach (var (name, value, saved) in OwnTensors())
+        foreach (var (name, value, saved) in FreeTensors())
             if (saved) state[prefix + name] = value.Detach();
-        foreach (var (name, child) in NamedChildren()) child.AddState(state, $"{prefix}{name}.", path);
+        foreach (var (name, child) in Children()) child.AddState(state, $"{prefix}{name}.", path);
         path.Remove(this);
     }
 
@@ -147,7 +147,7 @@ public abstract class Module
     /// <summary>Calls <paramref name="action"/> on every module, the children first: for initialising.</summary>
     public Module Apply(Action<Module> action)
     {
-        foreach (var (_, child) in NamedChildren()) child.Apply(action);
+        foreach (var (_, child) in Children()) child.Apply(action);
         action(this);
         return this;
     }
@@ -162,6 +162,7 @@ public abstract class Module
         copies[this] = copy;
         copy.ForgetHooks();
         foreach (var member in Members.Of(this)) member.Set(copy, CopyOf(member.Get(this), copies));
+        copy._parametrizations = (ModuleDict<ParametrizedTensor>?)_parametrizations?.Copy(copies);
         copy.CopyOwn(copies);
         return copy;
     }
@@ -218,7 +219,7 @@ public abstract class Module
 
     void Write(StringBuilder text, int depth)
     {
-        var children = NamedChildren().ToList();
+        var children = Children().ToList();
         var name = GetType().Name;
         text.Append(name.Contains('`', StringComparison.Ordinal) ? name[..name.IndexOf('`', StringComparison.Ordinal)] : name).Append('(').Append(Describe());
         foreach (var (key, child) in children)

@@ -21,6 +21,9 @@ public sealed class ModuleDict<T> : Module, IEnumerable<KeyValuePair<string, T>>
     /// <summary>Adds a module under a new name.</summary>
     public void Add(string name, T module) => _modules.Add(name, module);
 
+    /// <summary>Removes the module of a name, if there is one.</summary>
+    public bool Remove(string name) => _modules.Remove(name);
+
     /// <summary>Whether there is a module of that name.</summary>
     public bool Contains(string name) => _modules.ContainsKey(name);
 

@@ -37,16 +37,31 @@ public static class InPlaceBlends
         public Tensor PowInPlace(Tensor b) => InPlace.Zip(x, b, new Transcendental.PowOp());
 
         /// <summary>x ← the remainder of x / b with the sign of b.</summary>
+        /// <exception cref="DivideByZeroException">An integer is divided by 0.</exception>
         [Export("Tensor.remainder_")]
-        public Tensor RemainderInPlace(Tensor b) => InPlace.Zip(x, b, new Transcendental.Rare2Op(Rare2.Remainder));
+        public Tensor RemainderInPlace(Tensor b)
+        {
+            Rounding.RefuseZero(x, b);
+            return InPlace.Zip(x, b, new Transcendental.Rare2Op(Rare2.Remainder));
+        }
 
         /// <summary>x ← the remainder of x / b with the sign of x.</summary>
+        /// <exception cref="DivideByZeroException">An integer is divided by 0.</exception>
         [Export("Tensor.fmod_")]
-        public Tensor FmodInPlace(Tensor b) => InPlace.Zip(x, b, new Transcendental.Rare2Op(Rare2.Fmod));
+        public Tensor FmodInPlace(Tensor b)
+        {
+            Rounding.RefuseZero(x, b);
+            return InPlace.Zip(x, b, new Transcendental.Rare2Op(Rare2.Fmod));
+        }
 
         /// <summary>x ← x / b rounded downwards.</summary>
+        /// <exception cref="DivideByZeroException">An integer is divided by 0.</exception>
         [Export("Tensor.floor_divide_")]
-        public Tensor FloorDivideInPlace(Tensor b) => InPlace.Zip(x, b, new Rounding.FloorDivideOp());
+        public Tensor FloorDivideInPlace(Tensor b)
+        {
+            Rounding.RefuseZero(x, b);
+            return InPlace.Zip(x, b, new Rounding.FloorDivideOp());
+        }
 
         /// <summary>x ← x + weight · (end - x).</summary>
         [Export("Tensor.lerp_")]

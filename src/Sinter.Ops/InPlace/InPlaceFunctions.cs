@@ -29,6 +29,15 @@ public static class InPlaceFunctions
         [Export("Tensor.round_")]
         public Tensor RoundInPlace() => InPlace.Map(x, new Transcendental.RoundOp());
 
+        /// <summary>x ← x to so many decimals, ties to even; negative ones round to tens, hundreds and so on.</summary>
+        /// <exception cref="DTypeException">The tensor is not a floating-point one, and <paramref name="decimals"/> is not 0.</exception>
+        public Tensor RoundInPlace(int decimals)
+        {
+            if (decimals == 0) return x.RoundInPlace();
+            Check.DType(x.DType.IsFloatingPoint, $"RoundInPlace: x is {x.DType} and decimals is {decimals}; only floating-point numbers have decimals.");
+            return InPlace.Map(x, new Transcendental.RoundDecimalsOp(decimals));
+        }
+
         /// <summary>x ← x without its fraction.</summary>
         [Export("Tensor.trunc_")]
         public Tensor TruncInPlace() => InPlace.Map(x, new Rounding.TruncOp());

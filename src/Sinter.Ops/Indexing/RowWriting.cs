@@ -31,7 +31,7 @@ public static class RowWriting
 
         /// <summary>x with one number in the named slices along a dimension.</summary>
         [Export("index_fill")]
-        public Tensor IndexFill(int dim, Tensor index, Scalar value) => x.IndexCopy(dim, index, Filling(x, dim, index, value));
+        public Tensor IndexFill(int dim, Tensor index, Scalar value) => x.IndexCopy(dim, index, Filling(x, dim, index, value, nameof(IndexFill)));
 
         /// <summary>As <see cref="IndexAdd"/>, in x itself.</summary>
         [Export("Tensor.index_add_")]
@@ -53,13 +53,16 @@ public static class RowWriting
 
         /// <summary>As <see cref="IndexFill"/>, in x itself.</summary>
         [Export("Tensor.index_fill_")]
-        public Tensor IndexFillInPlace(int dim, Tensor index, Scalar value) => x.IndexCopyInPlace(dim, index, Filling(x, dim, index, value));
+        public Tensor IndexFillInPlace(int dim, Tensor index, Scalar value) => x.IndexCopyInPlace(dim, index, Filling(x, dim, index, value, nameof(IndexFillInPlace)));
     }
 
-    static Tensor Filling(Tensor x, int dim, Tensor index, Scalar value)
+    // Checked here, so that an error names the op that was called.
+    static Tensor Filling(Tensor x, int dim, Tensor index, Scalar value, string op)
     {
-        dim = x.Shape.Dim(dim, nameof(IndexFill));
-        return Tensor.Full(Shape.Scalar, value, x.DType).Expand(x.Rank == 0 ? x.Shape : x.Shape.With(dim, index.Count));
+        dim = x.Shape.Dim(dim, op);
+        var source = Tensor.Full(Shape.Scalar, value, x.DType).Expand(x.Rank == 0 ? x.Shape : x.Shape.With(dim, index.Count));
+        Fit(x, dim, index, source, op);
+        return source;
     }
 
     static (int Dim, Tensor Index) Fit(Tensor x, int dim, Tensor index, Tensor source, string op)

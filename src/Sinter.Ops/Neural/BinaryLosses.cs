@@ -10,7 +10,7 @@ public static class BinaryLosses
         public Tensor BinaryCrossEntropy(Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
         {
             Check.Shape(x.Shape == target.Shape, $"BinaryCrossEntropy: x is {x.Shape} and target {target.Shape}; the shapes must be equal.");
-            var loss = -(target * x.Log().ClampMin(-100) + (1.0 - target) * (-x).Log1p().ClampMin(-100));
+            var loss = x.Zip(target, new BinaryCrossEntropyOp());
             return (weight is null ? loss : loss * weight).Reduce(reduction);
         }
 
@@ -40,5 +40,17 @@ public static class BinaryLosses
             var loss = -(target * x.Logsigmoid() + (1.0 - target) * (-x).Logsigmoid());
             return (weight is null ? loss : loss * weight).Mean(-1).Reduce(reduction);
         }
+    }
+
+    readonly record struct BinaryCrossEntropyOp : IBinary
+    {
+        static T LogNo<T>(T x) where T : struct, IReal<T> => T.Max(T.Call(Rare.Log1p, -x), -100);
+        static T LogYes<T>(T x) where T : struct, IReal<T> => T.Max(T.Log(x), -100);
+
+        public T Value<T>(T x, T t) where T : struct, IReal<T> => (t - 1.0) * LogNo(x) - t * LogYes(x);
+
+        // Where x is 0 or 1 the slope is steep but finite, so that a saturated network can still learn. PyTorch's bound is a float32.
+        public T GradA<T>(T g, T x, T t, T y) where T : struct, IReal<T> => g * (x - t) / T.Max(x * (1.0 - x), 1e-12f);
+        public T GradB<T>(T g, T x, T t, T y) where T : struct, IReal<T> => g * (LogNo(x) - LogYes(x));
     }
 }

@@ -74,6 +74,20 @@ public static class Comparison
             Check.DType(condition.DType == DType.Bool, $"Where: condition is {condition.DType}; it must be bool. Compare it, as in condition.NotEqual(0).");
             return condition.Zip(a, b, new WhereOp(), Promotion.Of(a, b));
         }
+
+        /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
+        public static Tensor Where(Tensor condition, Tensor a, Scalar b) => Tensor.Where(condition, a, Rounding.Of(b, a));
+
+        /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
+        public static Tensor Where(Tensor condition, Scalar a, Tensor b) => Tensor.Where(condition, Rounding.Of(a, b), b);
+
+        /// <summary>One number where <paramref name="condition"/> holds, another elsewhere: float32 if either is real, else int64, or bool if both are bools.</summary>
+        /// <exception cref="DTypeException">The condition is not bool.</exception>
+        public static Tensor Where(Tensor condition, Scalar a, Scalar b)
+        {
+            var dtype = a.Promote(b.Promote(DType.Bool));
+            return Tensor.Where(condition, Tensor.Full(Shape.Scalar, a, dtype), Tensor.Full(Shape.Scalar, b, dtype));
+        }
     }
 
     // A number to compare with has no more say in the promotion than a C# number has: a real one is rounded to the tensor's type, an integer stays exact.

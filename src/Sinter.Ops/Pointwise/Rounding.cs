@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>How a quotient becomes an integer.</summary>
@@ -31,7 +33,12 @@ public static class Rounding
         public Tensor Sign() => x.Map(new SignOp());
 
         /// <summary>x / b rounded to an integer; integers stay integers. Its gradient is 0.</summary>
-        public Tensor Divide(Tensor b, RoundingMode rounding) => rounding == RoundingMode.Floor ? x.Zip(b, new FloorDivideOp()) : x.Zip(b, new TruncDivideOp());
+        /// <exception cref="DivideByZeroException">An integer is divided by 0.</exception>
+        public Tensor Divide(Tensor b, RoundingMode rounding)
+        {
+            RefuseZero(x, b);
+            return rounding == RoundingMode.Floor ? x.Zip(b, new FloorDivideOp()) : x.Zip(b, new TruncDivideOp());
+        }
 
         /// <inheritdoc cref="Divide(Tensor, Tensor, RoundingMode)"/>
         public Tensor Divide(Scalar b, RoundingMode rounding) => x.Divide(Of(b, x), rounding);
@@ -39,15 +46,23 @@ public static class Rounding
         /// <summary>x / b rounded downwards; integers stay integers. Its gradient is 0.</summary>
         /// <exception cref="DivideByZeroException">An integer is divided by 0.</exception>
         [Export("floor_divide")]
-        public Tensor FloorDivide(Tensor b) => x.Divide(b, RoundingMode.Floor);
+        public Tensor FloorDivide(Tensor b)
+        {
+            RefuseZero(x, b);
+            return x.Zip(b, new FloorDivideOp());
+        }
 
         /// <inheritdoc cref="FloorDivide(Tensor, Tensor)"/>
-        public Tensor FloorDivide(Scalar b) => x.Divide(b, RoundingMode.Floor);
+        public Tensor FloorDivide(Scalar b) => x.FloorDivide(Of(b, x));
 
         /// <summary>The remainder of x / b with the sign of b, as Python's %.</summary>
         /// <exception cref="DivideByZeroException">An integer is divided by 0.</exception>
         [Export("remainder")]
-        public Tensor Remainder(Tensor b) => Transcendental.Call(Rare2.Remainder, x, b);
+        public Tensor Remainder(Tensor b)
+        {
+            RefuseZero(x, b);
+            return Transcendental.Call(Rare2.Remainder, x, b);
+        }
 
         /// <inheritdoc cref="Remainder(Tensor, Tensor)"/>
         public Tensor Remainder(Scalar b) => x.Remainder(Of(b, x));
@@ -55,7 +70,11 @@ public static class Rounding
         /// <summary>The remainder of x / b with the sign of x, as C's fmod.</summary>
         /// <exception cref="DivideByZeroException">An integer is divided by 0.</exception>
         [Export("fmod")]
-        public Tensor Fmod(Tensor b) => Transcendental.Call(Rare2.Fmod, x, b);
+        public Tensor Fmod(Tensor b)
+        {
+            RefuseZero(x, b);
+            return Transcendental.Call(Rare2.Fmod, x, b);
+        }
 
         /// <inheritdoc cref="Fmod(Tensor, Tensor)"/>
         public Tensor Fmod(Scalar b) => x.Fmod(Of(b, x));
@@ -73,6 +92,17 @@ public static class Rounding
 
     /// <summary>A number as a tensor without dimensions that has no more say in the promotion with <paramref name="beside"/> than a C# number has.</summary>
     internal static Tensor Of(Scalar value, Tensor beside) => Tensor.Full(Shape.Scalar, value, value.Promote(beside.DType));
+
+    /// <summary>Integers have no infinity to stand for a quotient by 0.</summary>
+    /// <exception cref="DivideByZeroException">The quotient is of integers and b has a 0.</exception>
+    internal static void RefuseZero(Tensor x, Tensor b, [CallerMemberName] string op = "")
+    {
+        if (x.DType.IsFloatingPoint || b.DType.IsFloatingPoint || x.Count == 0) return;
+        using var zeros = b.Equal(0);
+        if (zeros.Any().Item() == 0) return;
+        var place = string.Join(", ", zeros.Nonzero()[0].ToArray<long>());
+        throw new DivideByZeroException($"{op}: element [{place}] of the divisor, {b.Shape} in {b.DType.Name}, is 0, by which integers cannot be divided; replace it, or convert x to a floating-point type.");
+    }
 
     internal readonly record struct CeilOp : IUnary
     {

@@ -6,8 +6,13 @@ public static class Transcendental
     extension(Tensor x)
     {
         /// <summary>|x|, with gradient 0 at 0.</summary>
+        /// <exception cref="DTypeException">The tensor is bool.</exception>
         [Export("abs"), Export("absolute")]
-        public Tensor Abs() => x.Map(new AbsOp());
+        public Tensor Abs()
+        {
+            Check.DType(x.DType != DType.Bool, $"Abs: x is bool, which has no sign; use it as it is.");
+            return x.Map(new AbsOp());
+        }
 
         /// <summary>√x; NaN below 0.</summary>
         [Export("sqrt")]
@@ -44,6 +49,15 @@ public static class Transcendental
         /// <summary>The nearest integer, ties to even. Its gradient is 0.</summary>
         [Export("round")]
         public Tensor Round() => x.Map(new RoundOp());
+
+        /// <summary>x to so many decimals, ties to even; negative ones round to tens, hundreds and so on. Its gradient is 0.</summary>
+        /// <exception cref="DTypeException">The tensor is not a floating-point one, and <paramref name="decimals"/> is not 0.</exception>
+        public Tensor Round(int decimals)
+        {
+            if (decimals == 0) return x.Round();
+            Check.DType(x.DType.IsFloatingPoint, $"Round: x is {x.DType} and decimals is {decimals}; only floating-point numbers have decimals. Convert x with To.");
+            return x.Map(new RoundDecimalsOp(decimals));
+        }
 
         /// <summary>xᵇ for one exponent.</summary>
         [Export("pow"), Autocast(Precision.Full)]
@@ -126,6 +140,18 @@ public static class Transcendental
     internal readonly record struct FloorOp : IUnary
     {
         public T Value<T>(T x) where T : struct, IReal<T> => T.Floor(x);
+        public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
+    }
+
+    internal readonly record struct RoundDecimalsOp(int Decimals) : IUnary
+    {
+        // A power of ten that is no fraction is exact, so negative decimals divide first.
+        public T Value<T>(T x) where T : struct, IReal<T>
+        {
+            var power = Math.Pow(10, Math.Abs(Decimals));
+            return Decimals > 0 ? T.Round(x * power) / power : T.Round(x / power) * power;
+        }
+
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
 

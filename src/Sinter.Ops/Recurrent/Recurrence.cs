@@ -64,6 +64,36 @@ public static class Recurrence
         }
     }
 
+    extension(PackedSequence x)
+    {
+        /// <summary><c>RnnTanh</c> over sequences of different lengths: the packed outputs, and for each sequence the states after its own last step,
+        /// [layers · directions, B, H], in the order in which the sequences were given. So are the first states, <paramref name="h"/>.</summary>
+        /// <exception cref="ShapeException">The data, the states and the weights do not fit together.</exception>
+        [Export("rnn_tanh")]
+        public (PackedSequence Output, Tensor State) RnnTanh(Tensor? h, IReadOnlyList<RecurrentWeights> weights, bool bidirectional = false, double dropout = 0, bool training = false)
+            => One(new RecurrentStack("RnnTanh", new PlainStep(rectified: false), weights, bidirectional, false, dropout, training).Run(x, [h]));
+
+        /// <summary><c>RnnRelu</c> over sequences of different lengths. Otherwise as <c>RnnTanh</c>.</summary>
+        [Export("rnn_relu")]
+        public (PackedSequence Output, Tensor State) RnnRelu(Tensor? h, IReadOnlyList<RecurrentWeights> weights, bool bidirectional = false, double dropout = 0, bool training = false)
+            => One(new RecurrentStack("RnnRelu", new PlainStep(rectified: true), weights, bidirectional, false, dropout, training).Run(x, [h]));
+
+        /// <summary><c>Gru</c> over sequences of different lengths. Otherwise as <c>RnnTanh</c>.</summary>
+        [Export("gru")]
+        public (PackedSequence Output, Tensor State) Gru(Tensor? h, IReadOnlyList<RecurrentWeights> weights, bool bidirectional = false, double dropout = 0, bool training = false)
+            => One(new RecurrentStack("Gru", new GruStep(), weights, bidirectional, false, dropout, training).Run(x, [h]));
+
+        /// <summary><c>Lstm</c> over sequences of different lengths. Otherwise as <c>RnnTanh</c>.</summary>
+        [Export("lstm")]
+        public (PackedSequence Output, LstmState State) Lstm(LstmState? state, IReadOnlyList<RecurrentWeights> weights, bool bidirectional = false, double dropout = 0, bool training = false)
+        {
+            var (output, last) = new RecurrentStack("Lstm", new LstmStep(), weights, bidirectional, false, dropout, training).Run(x, [state?.H, state?.C]);
+            return (output, new(last[0], last[1]));
+        }
+    }
+
+    static (PackedSequence Output, Tensor State) One((PackedSequence Output, Tensor[] State) run) => (run.Output, run.State[0]);
+
     static (Tensor Output, Tensor State) One((Tensor Output, Tensor[] State) run) => (run.Output, run.State[0]);
 
     static Tensor[] Cell(string op, IRecurrentStep step, Tensor x, Tensor?[] state, RecurrentWeights w)

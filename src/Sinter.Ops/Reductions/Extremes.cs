@@ -48,11 +48,13 @@ public static class Extremes
 
         /// <summary>The place, int64, of the first largest element along a dimension; in the flattened tensor if none is named.</summary>
         /// <exception cref="ShapeException">There are no elements to choose from.</exception>
+        /// <exception cref="DTypeException">The tensor is bool.</exception>
         [Export("argmax")]
         public Tensor ArgMax(int? dim = null, bool keepDim = false) => Place(x, dim, keepDim, new MaxOp(), nameof(ArgMax));
 
         /// <summary>The place, int64, of the first smallest element along a dimension; in the flattened tensor if none is named.</summary>
         /// <exception cref="ShapeException">There are no elements to choose from.</exception>
+        /// <exception cref="DTypeException">The tensor is bool.</exception>
         [Export("argmin")]
         public Tensor ArgMin(int? dim = null, bool keepDim = false) => Place(x, dim, keepDim, new MinOp(), nameof(ArgMin));
     }
@@ -79,6 +81,7 @@ public static class Extremes
 
     static Tensor Place<TOp>(Tensor x, int? dim, bool keepDim, in TOp op, string name) where TOp : struct, IReduction
     {
+        Check.DType(x.DType != DType.Bool, $"{name}: x is bool, which has no order; convert it to an integer type with To.");
         using var _ = Autograd.NoGrad();
         if (dim is { } one) return WithPlace(x, one, keepDim, op, name).Indices;
         var index = WithPlace(x.Reshape(-1), 0, false, op, name).Indices;

@@ -5,7 +5,7 @@ public static class Truths
 {
     extension(Tensor x)
     {
-        /// <summary>Whether any element is not 0, over all or some dimensions; false for none. The result is bool.</summary>
+        /// <summary>Whether any element is not 0, over all or some dimensions; false for none. The result is bool; of uint8, which once stood for bool, uint8.</summary>
         [Export("any")]
         public Tensor Any(ReadOnlySpan<int> dims = default, bool keepDim = false)
             => dims.Length == 0 && !keepDim && IsPlainMask(x) ? Tensor.Of(Holds(x, 1)) : Fold(x, dims, keepDim, new AnyOp(), nameof(Any));
@@ -13,7 +13,7 @@ public static class Truths
         /// <inheritdoc cref="Any(Tensor, ReadOnlySpan{int}, bool)"/>
         public Tensor Any(int dim, bool keepDim = false) => x.Any([dim], keepDim);
 
-        /// <summary>Whether all elements are not 0, over all or some dimensions; true for none. The result is bool.</summary>
+        /// <summary>Whether all elements are not 0, over all or some dimensions; true for none. The result is bool; of uint8, which once stood for bool, uint8.</summary>
         [Export("all")]
         public Tensor All(ReadOnlySpan<int> dims = default, bool keepDim = false)
             => dims.Length == 0 && !keepDim && IsPlainMask(x) ? Tensor.Of(!Holds(x, 0)) : Fold(x, dims, keepDim, new AllOp(), nameof(All));
@@ -41,7 +41,7 @@ public static class Truths
 
     static Tensor Fold<TOp>(Tensor x, ReadOnlySpan<int> dims, bool keepDim, in TOp op, string name) where TOp : struct, IReduction
     {
-        var y = Folding.Reduce(x, Folding.Kept(x.Shape, dims, name), op, DType.Bool);
+        var y = Folding.Reduce(x, Folding.Kept(x.Shape, dims, name), op, x.DType == DType.UInt8 ? DType.UInt8 : DType.Bool);
         return keepDim ? y : Folding.Drop(y, x.Shape, dims);
     }
 

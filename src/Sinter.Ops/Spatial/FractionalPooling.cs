@@ -10,32 +10,34 @@ public static class FractionalPooling
         /// <summary>The maximum of each of <paramref name="outputSize"/> windows. x is [B, C, H, W] or [C, H, W].</summary>
         /// <param name="kernelSize">The window.</param>
         /// <param name="outputSize">How many windows along each dimension.</param>
-        /// <param name="randomSamples">[B, C, 2] numbers in [0, 1): for each plane one for the width and one for the height.</param>
+        /// <param name="randomSamples">[B, C, 2] numbers in [0, 1): for each plane one for the width and one for the height; drawn here if null.</param>
+        /// <param name="generator">Where they are drawn from; <see cref="Generator.Default"/> if null.</param>
         [Export("nn.functional.fractional_max_pool2d", Module = "nn.FractionalMaxPool2d")]
-        public Tensor FractionalMaxPool2d(Extents kernelSize, Extents outputSize, Tensor randomSamples) => Pool(2, x, kernelSize, outputSize, randomSamples).Output;
+        public Tensor FractionalMaxPool2d(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null) => Pool(2, x, kernelSize, outputSize, randomSamples, generator).Output;
 
         /// <summary><c>FractionalMaxPool2d</c> and the position of every maximum in its plane, int64.</summary>
         [Export("nn.functional.fractional_max_pool2d_with_indices")]
-        public (Tensor Output, Tensor Indices) FractionalMaxPool2dWithIndices(Extents kernelSize, Extents outputSize, Tensor randomSamples)
-            => Pool(2, x, kernelSize, outputSize, randomSamples);
+        public (Tensor Output, Tensor Indices) FractionalMaxPool2dWithIndices(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null)
+            => Pool(2, x, kernelSize, outputSize, randomSamples, generator);
 
         /// <summary>The maximum of each of <paramref name="outputSize"/> windows. x is [B, C, D, H, W] or [C, D, H, W];
-        /// <paramref name="randomSamples"/> [B, C, 3] has a number for the depth, one for the height and one for the width.</summary>
+        /// <paramref name="randomSamples"/> [B, C, 3] has a number for the depth, one for the height and one for the width, drawn here if null.</summary>
         [Export("nn.functional.fractional_max_pool3d", Module = "nn.FractionalMaxPool3d")]
-        public Tensor FractionalMaxPool3d(Extents kernelSize, Extents outputSize, Tensor randomSamples) => Pool(3, x, kernelSize, outputSize, randomSamples).Output;
+        public Tensor FractionalMaxPool3d(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null) => Pool(3, x, kernelSize, outputSize, randomSamples, generator).Output;
 
         /// <summary><c>FractionalMaxPool3d</c> and the position of every maximum in its volume, int64.</summary>
         [Export("nn.functional.fractional_max_pool3d_with_indices")]
-        public (Tensor Output, Tensor Indices) FractionalMaxPool3dWithIndices(Extents kernelSize, Extents outputSize, Tensor randomSamples)
-            => Pool(3, x, kernelSize, outputSize, randomSamples);
+        public (Tensor Output, Tensor Indices) FractionalMaxPool3dWithIndices(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null)
+            => Pool(3, x, kernelSize, outputSize, randomSamples, generator);
     }
 
-    static (Tensor Output, Tensor Indices) Pool(int rank, Tensor x, Extents kernelSize, Extents outputSize, Tensor randomSamples, [CallerMemberName] string op = "")
+    static (Tensor Output, Tensor Indices) Pool(int rank, Tensor x, Extents kernelSize, Extents outputSize, Tensor? randomSamples, Generator? generator, [CallerMemberName] string op = "")
     {
         MaxPooling.CheckImage(op, rank, x);
         Check.Argument(kernelSize.Count > 0 && outputSize.Count > 0, $"{op}: kernelSize is {kernelSize} and outputSize {outputSize}; give at least one number each.");
         long[] kernel = kernelSize.For(rank, op, nameof(kernelSize), 1), outputs = outputSize.For(rank, op, nameof(outputSize), 1);
         var planes = x.Shape[..^rank].Count;
+        randomSamples ??= Tensor.Rand([x.Rank == rank + 2 ? x.Shape[0] : 1, x.Shape[x.Rank - rank - 1], rank], x.DType == DType.Float64 ? DType.Float64 : DType.Float32, generator);
         Check.Shape(randomSamples.Count == planes * rank && randomSamples.Rank == 3 && randomSamples.Shape[2] == rank,
             $"{op}: x is {x.Shape} and randomSamples {randomSamples.Shape}; there must be {rank} numbers for each of the {planes} planes, [B, C, {rank}].");
         var samples = randomSamples.ToArray<double>();

@@ -43,8 +43,8 @@ static class FunctionalRows
         Seeded(new AlphaDropout(0.3), Image, (_, x) => x.AlphaDropout(0.3, true)),
         Seeded(new FeatureAlphaDropout(0.3), Image, (_, x) => x.FeatureAlphaDropout(0.3, true)),
         Seeded(new RReLU(0.1, 0.4), Image, (_, x) => x.Rrelu(0.1, 0.4, true)),
-        Seeded(new FractionalMaxPool2d(2, (3, 4)), Image, (_, x) => x.FractionalMaxPool2d(2, (3, 4), Tensor.Rand([2, 3, 2]))),
-        Seeded(new FractionalMaxPool3d(2, (2, 3, 4)), Volume, (_, x) => x.FractionalMaxPool3d(2, (2, 3, 4), Tensor.Rand([2, 3, 3]))),
+        Seeded(new FractionalMaxPool2d(2, (3, 4)), Image, (_, x) => x.FractionalMaxPool2d(2, (3, 4))),
+        Seeded(new FractionalMaxPool3d(2, (2, 3, 4)), Volume, (_, x) => x.FractionalMaxPool3d(2, (2, 3, 4))),
     ];
 
     static IEnumerable<FunctionalRow> Linears =>

@@ -6,14 +6,9 @@ namespace Sinter.Nn.Tests.Layers;
 /// <summary>Layers built from the arguments of golden cases, and called with their inputs.</summary>
 static class GoldenLayers
 {
-    /// <summary>The families that hold layers.</summary>
-    public static readonly string[] Families =
-        ["activations", "linear", "convolutions", "normalizations", "embeddings", "recurrents", "attentions", "transformers"];
-
-    /// <summary>The cases of a family that are layers of this library; losses and other functions are not. The files' nn.Hardtanh is left out: TorchSharp's
-    /// layer returned its input, which PyTorch's does not.</summary>
+    /// <summary>The cases of a family that are layers; functions are compared with the ops.</summary>
     public static IEnumerable<GoldenCase> Cases(string family)
-        => Golden.Family(family).Where(c => typeof(Module).Assembly.GetType($"Sinter.N{c.Op[1..]}") is not null && c.Op != "nn.Hardtanh");
+        => Golden.Family(family).Where(c => c.Op.StartsWith("nn.", StringComparison.Ordinal) && char.IsUpper(c.Op["nn.".Length]));
 
     static int Int(this GoldenCase c, string name) => (int)c.Number(name);
 
@@ -141,8 +136,16 @@ static class GoldenLayers
     {
         Tensor? Get(string name) => inputs.GetValueOrDefault(name);
         Tensor In(string name) => inputs[name];
+        PackedSequence? Packed() => c.Call("lengths") is { ValueKind: JsonValueKind.Array } lengths
+            ? In("input").PackPaddedSequence([.. lengths.EnumerateArray().Select(n => n.GetInt64())], c.Flag("batch_first"), enforceSorted: false) : null;
         switch (module)
         {
+            case RecurrentLayer<Tensor> layer when Packed() is { } x:
+                var (packed, end) = layer.Call(x, Get("h_0"));
+                return [packed.PadPackedSequence(batchFirst: true).Padded, end];
+            case LSTM lstm when Packed() is { } x:
+                var (each, ends) = lstm.Call(x, new(In("h_0"), In("c_0")));
+                return [each.PadPackedSequence(batchFirst: true).Padded, ends.H, ends.C];
             case RecurrentLayer<Tensor> layer:
                 var (output, state) = layer.Call(In("input"), Get("h_0"));
                 return [output, state];
@@ -158,13 +161,13 @@ static class GoldenLayers
                 var average = c.Call("average_attn_weights").ValueKind != JsonValueKind.False;
                 var (y, weights) = attention.Call(In("query"), In("key"), In("value"), Get("key_padding_mask"), needs, Get("attn_mask"), average);
                 return weights is null ? [y] : [y, weights];
-            case TransformerEncoderLayer layer: return [layer.Forward(In("src"), Get("src_mask"), Get("src_key_padding_mask"))];
-            case TransformerEncoder encoder: return [encoder.Forward(In("src"), Get("mask"), Get("src_key_padding_mask"))];
+            case TransformerEncoderLayer layer: return [layer.Call(In("src"), Get("src_mask"), Get("src_key_padding_mask"))];
+            case TransformerEncoder encoder: return [encoder.Call(In("src"), Get("mask"), Get("src_key_padding_mask"))];
             case TransformerDecoderLayer layer:
-                return [layer.Forward(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
+                return [layer.Call(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
             case TransformerDecoder decoder:
-                return [decoder.Forward(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
-            case Transformer transformer: return [transformer.Forward(In("src"), In("tgt"), Get("src_mask"), Get("tgt_mask"), Get("memory_mask"))];
+                return [decoder.Call(In("tgt"), In("memory"), Get("tgt_mask"), Get("memory_mask"), Get("tgt_key_padding_mask"), Get("memory_key_padding_mask"))];
+            case Transformer transformer: return [transformer.Call(In("src"), In("tgt"), Get("src_mask"), Get("tgt_mask"), Get("memory_mask"))];
             case Module<Tensor, Tensor, Tensor> two: return [two.Call(In(c.Inputs[0]), In(c.Inputs[1]))];
             default: return [((Module<Tensor, Tensor>)module).Call(In(c.Inputs[0]))];
         }

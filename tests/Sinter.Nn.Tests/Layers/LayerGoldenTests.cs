@@ -6,7 +6,7 @@ namespace Sinter.Nn.Tests.Layers;
 public class LayerGoldenTests
 {
     public static IEnumerable<TheoryDataRow<string, string>> Cases
-        => from family in GoldenLayers.Families
+        => from family in Golden.Families
            from c in GoldenLayers.Cases(family)
            select new TheoryDataRow<string, string>(family, c.Name);
 

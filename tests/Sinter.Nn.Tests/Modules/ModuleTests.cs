@@ -196,6 +196,41 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Hooks_also_run_around_calls_with_further_arguments()
+    {
+        Tensor x = Values(3, 2, 4), mask = Tensor.Zeros([3, 3], DType.Bool);
+        var attention = new MultiheadAttention(4, 2);
+        var plain = attention.Call(x, x, x).Output;
+        var called = 0;
+        using (attention.RegisterForwardHook((_, inputs, y) => { called++; return (y.Output + inputs.Item1, y.Weights); }))
+            Assert.Equal((plain + x).ToArray<float>(), attention.Call(x, x, x, needWeights: true, attnMask: mask).Output.ToArray<float>());
+        Assert.Equal(1, called);
+
+        var layer = new TransformerEncoderLayer(4, 2, 8, dropout: 0);
+        var encoder = new TransformerEncoder(layer, 1);
+        Assert.Equal(Zeros(x), Hooked(encoder.Layers[0], () => encoder.Call(x, mask)));
+        Assert.Equal(Zeros(x), Hooked(encoder, () => encoder.Call(x, mask)));
+        var decoder = new TransformerDecoder(new(4, 2, 8, dropout: 0), 1);
+        using (decoder.Layers[0].RegisterForwardHook((_, _, y) => y * 0)) Assert.Equal(Zeros(x), decoder.Call(x, x, mask).ToArray<float>());
+        using (decoder.RegisterForwardHook((_, _, y) => y * 0)) Assert.Equal(Zeros(x), decoder.Call(x, x, mask).ToArray<float>());
+        var transformer = new Transformer(4, 2, 1, 1, 8, dropout: 0);
+        using (transformer.RegisterForwardHook((_, _, y) => y * 0)) Assert.Equal(Zeros(x), transformer.Call(x, x, mask).ToArray<float>());
+
+        var ctc = new CTCLoss();
+        using (ctc.RegisterForwardHook((_, inputs, y) => y * 0 + inputs.Item3.Input[0])) Assert.Equal(3, ctc.Call(x.LogSoftmax(-1), Tensor.From(new long[] { 1, 2 }, [2, 1]), [3, 3], [1, 1]).Item());
+
+        var gru = new GRU(4, 5);
+        using (gru.RegisterForwardHook((_, _, y) => (y.Output * 0, y.State)))
+            Assert.All(gru.Call(x.PackPaddedSequence([3, 2])).Output.Data.ToArray<float>(), v => Assert.Equal(0, v));
+
+        static float[] Zeros(Tensor x) => new float[x.Count];
+        static float[] Hooked(Module<Tensor, Tensor> module, Func<Tensor> call)
+        {
+            using (module.RegisterForwardHook((_, _, y) => y * 0)) return call().ToArray<float>();
+        }
+    }
+
+    [Fact]
     public void A_module_prints_as_a_tree()
         => Assert.Equal("""
             Sequential(

@@ -12,7 +12,7 @@ static class AlongLines
         var rows = x.Transpose(dim, -1);
         var n = (int)rows.Shape[^1];
         var results = rows.ToArray<double>().Chunk(n).Select(line).ToArray();
-        Shape shape = [.. rows.Shape.Sizes[..^1], results.Length == 0 ? n : results[0].Length];
+        Shape shape = [.. rows.Shape.Sizes[..^1], results.Length == 0 ? line(new double[n]).Length : results[0].Length];
         return Tensor.From(results.SelectMany(r => r).ToArray(), shape).Transpose(dim, -1);
     }
 
@@ -25,14 +25,15 @@ static class AlongLines
         foreach (var dim in (int[])[-1, 1, 0])
         {
             var large = dim == -1 ? Sample.Of([9, 8000]) : dim == 1 ? Sample.Of([3, 40, 700]) : Sample.Of([70, 1100]);
-            var samples = (Shape[])[[2, 5, 3], dim == -1 ? [37] : [3, 4]];
+            var samples = (Shape[])[[2, 5, 3], dim == -1 ? [37] : [3, 4], dim == 0 ? [4, 0] : [0, 4]];
             var row = new OpRow(names, x => call(x[0], dim), Array.ConvertAll(samples, s => new Sample(Input.Real(s, avoid: avoid ?? []))))
             {
                 Variant = dim == -1 ? null : $"dim {dim}",
                 Reference = x => reference(x[0], dim),
                 Large = large,
             };
-            yield return options is null ? row : options(row) with { Variant = Join(options(row).Variant, dim) };
+            if (options is not null) row = options(row) with { Variant = Join(options(row).Variant, dim) };
+            yield return row with { Errors = [.. row.Errors, new(() => call(Tensor.Ones(2, 3), 5), @"^\w+: dim is 5, but \[2, 3\] has 2 dimensions; use -2 to 1")] };
         }
     }
 

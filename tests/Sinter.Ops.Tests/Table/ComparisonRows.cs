@@ -23,6 +23,13 @@ static class ComparisonRows
         Pair("logical_xor", (a, b) => a.LogicalXor(b), (a, b) => (a != 0) != (b != 0)),
         Number("logical_not", x => x.LogicalNot(), x => x == 0) with { Variant = null },
         Number("isnan", x => x.IsNaN(), double.IsNaN) with { Variant = null },
+        new("where", x => Tensor.Where(x[0], x[1], 0.5), new Sample(Input.Bool([2, 3]), Input.Real([2, 3]))) { Variant = "else a number", Scalar = x => x[0] != 0 ? x[1] : 0.5 },
+        new("where", x => Tensor.Where(x[0], 0.5, x[1]), new Sample(Input.Bool([2, 3]), Input.Real([2, 3]))) { Variant = "then a number", Scalar = x => x[0] != 0 ? 0.5 : x[1] },
+        new("where", x => Tensor.Where(x[0], 2, 0.5), new Sample(Input.Bool([2, 3])))
+        {
+            Variant = "numbers", Scalar = x => x[0] != 0 ? 2 : 0.5, Gradients = Gradients.None, ResultDType = DType.Float32,
+            Errors = [new(() => Tensor.Where(Tensor.Ones(2), 1, 0), "^Where: condition is float32; it must be bool")],
+        },
         new("where", x => Tensor.Where(x[0], x[1], x[2]), new Sample(Input.Bool([2, 3]), Input.Real([2, 3]), Input.Real([2, 3])), new Sample(Input.Bool([2, 1]), Input.Real([2, 3]), Input.Real([3])))
         {
             Scalar = x => x[0] != 0 ? x[1] : x[2],

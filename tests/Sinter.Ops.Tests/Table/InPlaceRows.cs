@@ -38,6 +38,10 @@ static class InPlaceRows
         Changing(OpRow.Unary("Tensor.square_", x => x.SquareInPlace(), x => x * x)) with { OnIntegers = OnIntegers.Kept },
         Changing(OpRow.Unary("Tensor.floor_", x => x.FloorInPlace(), Math.Floor, -1.9, 1.9, -1.5, -1, -0.5, 0, 0.5, 1, 1.5)) with { OnIntegers = OnIntegers.Kept },
         Changing(OpRow.Unary("Tensor.ceil_", x => x.CeilInPlace(), Math.Ceiling, -1.9, 1.9, -1.5, -1, -0.5, 0, 0.5, 1, 1.5)) with { OnIntegers = OnIntegers.Kept },
+        Changing(OpRow.Unary("Tensor.round_", x => x.RoundInPlace(-1), x => Math.Round(x / 10, MidpointRounding.ToEven) * 10, -24, 24, -15, -5, 5, 15)) with
+        {
+            Variant = "decimals", Errors = [new(() => Tensor.Ones([2], DType.Int64).RoundInPlace(1), "^RoundInPlace: x is int64 and decimals is 1")],
+        },
         Changing(OpRow.Unary("Tensor.round_", x => x.RoundInPlace(), x => Math.Round(x, MidpointRounding.ToEven), -1.9, 1.9, -1.5, -1, -0.5, 0, 0.5, 1, 1.5)) with { OnIntegers = OnIntegers.Kept },
         Changing(OpRow.Unary("Tensor.trunc_", x => x.TruncInPlace(), Math.Truncate, -1.9, 1.9, -1.5, -1, -0.5, 0, 0.5, 1, 1.5)) with { OnIntegers = OnIntegers.Kept },
         Changing(OpRow.Unary("Tensor.frac_", x => x.FracInPlace(), x => x - Math.Truncate(x), -1.9, 1.9, -1.5, -1, -0.5, 0, 0.5, 1, 1.5)) with { OnIntegers = OnIntegers.Kept },

@@ -92,8 +92,14 @@ static class IndexingRows
                 new(() => X.Scatter(0, Tensor.Zeros([2, 3], DType.Int64), Tensor.Ones(1, 3)), "^Scatter: the index is .* must not be larger"),
             ],
         },
-        new("scatter", x => x[0].Scatter(1, x[1], 2.5), new Sample(Input.Real(Three), Input.Integer([2, 3, 1], 0, 3))) { Variant = "number" },
-        new("Tensor.scatter_", x => x[0].ScatterInPlace(1, x[1], 1.5), new Sample(Input.Real(Three), Input.Integer([3, 2, 2], 0, 3))) { InPlace = true },
+        new("scatter", x => x[0].Scatter(1, x[1], 2.5), new Sample(Input.Real(Three), Input.Integer([2, 3, 1], 0, 3)))
+        {
+            Variant = "number", Reference = x => Meeting([x[0], x[1], Tensor.Full(x[1].Shape, 2.5, DType.Float64)], (own, arrived) => arrived.Count == 0 ? own : 2.5),
+        },
+        new("Tensor.scatter_", x => x[0].ScatterInPlace(1, x[1], 1.5), new Sample(Input.Real(Three), Input.Integer([3, 2, 2], 0, 3)))
+        {
+            InPlace = true, Reference = x => Meeting([x[0], x[1], Tensor.Full(x[1].Shape, 1.5, DType.Float64)], (own, arrived) => arrived.Count == 0 ? own : 1.5),
+        },
         new("scatter_add", x => x[0].ScatterAdd(1, x[1], x[2]), Scattered, Corner)
         {
             Reference = x => Meeting(x, (own, arrived) => own + arrived.Sum()), Slack = 4, Large = new(Input.Real([2, 50, 100]), Input.Integer([2, 900, 100], 0, 49), Input.Real([2, 900, 100])),
@@ -103,7 +109,7 @@ static class IndexingRows
         Reduce(ScatterReduction.AMax, true, v => v.Max()), Reduce(ScatterReduction.AMin, true, v => v.Min()),
         Reduce(ScatterReduction.Sum, false, v => v.Sum()), Reduce(ScatterReduction.Prod, false, v => v.Aggregate((a, b) => a * b)), Reduce(ScatterReduction.Mean, false, v => v.Average()),
         Reduce(ScatterReduction.AMax, false, v => v.Max()), Reduce(ScatterReduction.AMin, false, v => v.Min()),
-        new("Tensor.scatter_reduce_", x => x[0].ScatterReduceInPlace(1, x[1], x[2], ScatterReduction.AMax), Scattered) { InPlace = true },
+        new("Tensor.scatter_reduce_", x => x[0].ScatterReduceInPlace(1, x[1], x[2], ScatterReduction.AMax), Scattered) { InPlace = true, Reference = x => Meeting(x, (own, arrived) => arrived.Append(own).Max()) },
 
         new("index_add", x => x[0].IndexAdd(1, x[1], x[2], alpha: 2), Slices)
         {
@@ -117,22 +123,38 @@ static class IndexingRows
             Reference = x => Meeting([x[0], At(3, 0).Reshape(1, 2, 1).Expand(3, 2, 2), x[1]], (own, arrived) => arrived.Count == 0 ? own : arrived[^1]),
             Errors = [new(() => X.IndexCopy(0, At(2), Tensor.Ones(1, 3)), "^IndexCopy: index 2 is out of range for dimension 0")],
         },
-        new("Tensor.index_copy_", x => x[0].IndexCopyInPlace(1, At(3, 0), x[1]), Sample.Of(Three, [3, 2, 2])) { InPlace = true },
+        new("Tensor.index_copy_", x => x[0].IndexCopyInPlace(1, At(3, 0), x[1]), Sample.Of(Three, [3, 2, 2]))
+        {
+            InPlace = true, Reference = x => Meeting([x[0], At(3, 0).Reshape(1, 2, 1).Expand(3, 2, 2), x[1]], (own, arrived) => arrived.Count == 0 ? own : arrived[^1]),
+        },
         new("index_fill", x => x[0].IndexFill(1, At(1, 3), 7), Sample.Of(Three))
         {
             Reference = x => Tensor.From(x[0].ToArray<double>().Select((v, i) => i / 2 % 4 is 1 or 3 ? 7 : v).ToArray(), Three),
+            Errors = [new(() => X.IndexFill(2, At(0), 7), "^IndexFill: dim is 2, but"), new(() => X.IndexFill(0, At(2), 7), "^IndexFill: index 2 is out of range for dimension 0")],
         },
-        new("Tensor.index_fill_", x => x[0].IndexFillInPlace(1, At(1, 3), 7), Sample.Of(Three)) { InPlace = true },
+        new("Tensor.index_fill_", x => x[0].IndexFillInPlace(1, At(1, 3), 7), Sample.Of(Three))
+        {
+            InPlace = true, Reference = x => Tensor.From(x[0].ToArray<double>().Select((v, i) => i / 2 % 4 is 1 or 3 ? 7 : v).ToArray(), Three),
+            Errors = [new(() => X.IndexFillInPlace(0, At(2), 7), "^IndexFillInPlace: index 2 is out of range for dimension 0")],
+        },
         new("index_put", x => x[0].IndexPut([x[1], null, At(1)], x[2], accumulate: true), new Sample(Input.Real(Three), Input.Integer([5], -3, 2), Input.Real([5, 4])))
         {
-            Slack = 4, Errors = [new(() => X.IndexPut([At(2)], Tensor.Ones(1)), @"^IndexPut: index 2 is out of range for dimension 0 of \[2, 3\] with size 2; use -2 to 1")],
+            Slack = 4, Reference = x => Naive.Fill(Three, p => Naive.At(x[0], p) + (p[2] == 1 ? Enumerable.Range(0, 5).Sum(i => (x[1].ToArray<long>()[i] + 3) % 3 == p[0] ? Naive.At(x[2], i, p[1]) : 0) : 0)),
+            Errors = [new(() => X.IndexPut([At(2)], Tensor.Ones(1)), @"^IndexPut: index 2 is out of range for dimension 0 of \[2, 3\] with size 2; use -2 to 1")],
         },
-        new("Tensor.index_put_", x => x[0].IndexPutInPlace([At(0, 2), At(1, 3)], x[1]), Sample.Of(Three, [2, 2])) { InPlace = true },
+        new("Tensor.index_put_", x => x[0].IndexPutInPlace([At(0, 2), At(1, 3)], x[1]), Sample.Of(Three, [2, 2]))
+        {
+            InPlace = true, Reference = x => Naive.Fill(Three, p => (p[0], p[1]) is (0, 1) or (2, 3) ? Naive.At(x[1], p[0] / 2, p[2]) : Naive.At(x[0], p)),
+        },
         new("put", x => x[0].Put(x[1], x[2], accumulate: true), new Sample(Input.Real([3, 4]), Input.Integer([7], -12, 11), Input.Real([7])))
         {
-            Slack = 4, Errors = [new(() => X.Put(At(1), Tensor.Ones(2)), "^Put: the index is .* equally many")],
+            Slack = 4, Reference = x => Naive.Fill([3, 4], p => Naive.At(x[0], p) + Enumerable.Range(0, 7).Sum(i => (x[1].ToArray<long>()[i] + 12) % 12 == 4 * p[0] + p[1] ? Naive.At(x[2], i) : 0)),
+            Errors = [new(() => X.Put(At(1), Tensor.Ones(2)), "^Put: the index is .* equally many")],
         },
-        new("Tensor.put_", x => x[0].PutInPlace(At(1, 7), x[1]), Sample.Of([3, 4], [2])) { InPlace = true },
+        new("Tensor.put_", x => x[0].PutInPlace(At(1, 7), x[1]), Sample.Of([3, 4], [2]))
+        {
+            InPlace = true, Reference = x => Naive.Fill([3, 4], p => (4 * p[0] + p[1]) switch { 1 => Naive.At(x[1], 0), 7 => Naive.At(x[1], 1), _ => Naive.At(x[0], p) }),
+        },
 
         new("masked_fill", x => x[0].MaskedFill(x[1], 9), new Sample(Input.Real(Three), Input.Bool([4, 1])))
         {
@@ -140,7 +162,11 @@ static class IndexingRows
             Errors = [new(() => X.MaskedFill(X, 1), "^MaskedFill: the mask is float32; it must be bool")],
         },
         new("masked_fill", x => x[0].MaskedFill(x[1], x[2]), new Sample(Input.Real(Three), Input.Bool([4, 1]), Input.Real([]))) { Variant = "number with gradient" },
-        new("Tensor.masked_fill_", x => x[0].MaskedFillInPlace(x[1], 9), new Sample(Input.Real(Three), Input.Bool([4, 1]))) { InPlace = true },
+        new("Tensor.masked_fill_", x => x[0].MaskedFillInPlace(x[1], 9), new Sample(Input.Real(Three), Input.Bool([4, 1])))
+        {
+            InPlace = true, Reference = x => Tensor.From(x[0].ToArray<double>().Select((v, i) => x[1].ToArray<bool>()[i / 2 % 4] ? 9 : v).ToArray(), Three),
+            Errors = [new(() => X.MaskedFillInPlace(X, 1), "^MaskedFillInPlace: the mask is float32; it must be bool")],
+        },
         new("masked_select", x => x[0].MaskedSelect(x[1]), new Sample(Input.Real(Three), Input.Bool(Three)))
         {
             Reference = x => Tensor.From(x[0].ToArray<double>().Where((_, i) => x[1].ToArray<bool>()[i]).ToArray()),
@@ -150,7 +176,10 @@ static class IndexingRows
             Reference = x => { var next = 0; return Tensor.From(x[0].ToArray<double>().Select((v, i) => x[1].ToArray<bool>()[i] ? x[2].ToArray<double>()[next++] : v).ToArray(), Three); },
             Errors = [new(() => X.MaskedScatter(X.Equal(1), Tensor.Ones(5)), "^MaskedScatter: the mask has 6 true elements and the source is .* with 5")],
         },
-        new("Tensor.masked_scatter_", x => x[0].MaskedScatterInPlace(x[1], x[2]), new Sample(Input.Real(Three), Input.Bool(Three), Input.Real([24]))) { InPlace = true },
+        new("Tensor.masked_scatter_", x => x[0].MaskedScatterInPlace(x[1], x[2]), new Sample(Input.Real(Three), Input.Bool(Three), Input.Real([24])))
+        {
+            InPlace = true, Reference = x => { var next = 0; return Tensor.From(x[0].ToArray<double>().Select((v, i) => x[1].ToArray<bool>()[i] ? x[2].ToArray<double>()[next++] : v).ToArray(), Three); },
+        },
         new("nonzero", x => x[0].Greater(0).Nonzero(), Sample.Of(Three))
         {
             Gradients = Gradients.None, ResultDType = DType.Int64,

@@ -50,25 +50,30 @@ public static class PoolingRows
         new("max_pool2d", x => x[0].MaxPool2d(5, stride: 1, padding: 2), Sample.Of([2, 4, 6]))
         { Variant = "by sliding windows", Reference = x => NaiveSpatial.Pool(x[0], [4, 6], (_, o) => Range(o - 2, 5), w => w.Max()) },
         new("max_pool3d, nn.functional.max_pool3d", x => x[0].MaxPool3d(2), Sample.Of([1, 2, 2, 4, 4])) { Reference = x => NaiveSpatial.Pool(x[0], [1, 2, 2], (_, o) => Range(o * 2, 2), w => w.Max()) },
-        new("nn.functional.max_pool1d_with_indices", x => Two(x[0].MaxPool1dWithIndices(2)), Sample.Of([2, 2, 6])),
-        new("nn.functional.max_pool2d_with_indices", x => Two(x[0].MaxPool2dWithIndices(2)), Sample.Of([2, 4, 6])) { Large = Sample.Of([8, 16, 40, 40]) },
-        new("nn.functional.max_pool3d_with_indices", x => Two(x[0].MaxPool3dWithIndices(2)), Sample.Of([1, 2, 4, 2, 4])),
+        new("nn.functional.max_pool1d_with_indices", x => Two(x[0].MaxPool1dWithIndices(2)), Sample.Of([2, 2, 6])) { Reference = x => NaiveSpatial.Pool(x[0], [3], (_, o) => Range(o * 2, 2), w => w.Max()) },
+        new("nn.functional.max_pool2d_with_indices", x => Two(x[0].MaxPool2dWithIndices(2)), Sample.Of([2, 4, 6])) { Reference = x => NaiveSpatial.Pool(x[0], [2, 3], (_, o) => Range(o * 2, 2), w => w.Max()), Large = Sample.Of([8, 16, 40, 40]) },
+        new("nn.functional.max_pool3d_with_indices", x => Two(x[0].MaxPool3dWithIndices(2)), Sample.Of([1, 2, 4, 2, 4])) { Reference = x => NaiveSpatial.Pool(x[0], [2, 1, 2], (_, o) => Range(o * 2, 2), w => w.Max()) },
         new("nn.functional.adaptive_max_pool1d", x => x[0].AdaptiveMaxPool1d(3), Sample.Of([2, 2, 7])) { Reference = x => NaiveSpatial.Pool(x[0], [3], (_, o) => Cell(o, 7, 3), w => w.Max()) },
         new("nn.functional.adaptive_max_pool2d", x => x[0].AdaptiveMaxPool2d(2), Sample.Of([2, 2, 5, 3]))
         { Reference = x => NaiveSpatial.Pool(x[0], [2, 2], (d, o) => Cell(o, d == 0 ? 5 : 3, 2), w => w.Max()) },
-        new("nn.functional.adaptive_max_pool3d", x => x[0].AdaptiveMaxPool3d((1, 2, 2)), Sample.Of([2, 2, 3, 3])),
-        new("adaptive_max_pool1d, nn.functional.adaptive_max_pool1d_with_indices", x => Two(x[0].AdaptiveMaxPool1dWithIndices(3)), Sample.Of([2, 2, 7])),
-        new("nn.functional.adaptive_max_pool2d_with_indices", x => Two(x[0].AdaptiveMaxPool2dWithIndices(2)), Sample.Of([2, 5, 3])),
-        new("nn.functional.adaptive_max_pool3d_with_indices", x => Two(x[0].AdaptiveMaxPool3dWithIndices(2)), Sample.Of([2, 2, 3, 3])),
+        new("nn.functional.adaptive_max_pool3d", x => x[0].AdaptiveMaxPool3d((1, 2, 2)), Sample.Of([2, 2, 3, 3])) { Reference = x => NaiveSpatial.Pool(x[0], [1, 2, 2], (d, o) => Cell(o, d == 0 ? 2 : 3, d == 0 ? 1 : 2), w => w.Max()) },
+        new("adaptive_max_pool1d, nn.functional.adaptive_max_pool1d_with_indices", x => Two(x[0].AdaptiveMaxPool1dWithIndices(3)), Sample.Of([2, 2, 7])) { Reference = x => NaiveSpatial.Pool(x[0], [3], (_, o) => Cell(o, 7, 3), w => w.Max()) },
+        new("nn.functional.adaptive_max_pool2d_with_indices", x => Two(x[0].AdaptiveMaxPool2dWithIndices(2)), Sample.Of([2, 5, 3])) { Reference = x => NaiveSpatial.Pool(x[0], [2, 2], (d, o) => Cell(o, d == 0 ? 5 : 3, 2), w => w.Max()) },
+        new("nn.functional.adaptive_max_pool3d_with_indices", x => Two(x[0].AdaptiveMaxPool3dWithIndices(2)), Sample.Of([2, 2, 3, 3])) { Reference = x => NaiveSpatial.Pool(x[0], [2, 2, 2], (d, o) => Cell(o, d == 0 ? 2 : 3, 2), w => w.Max()) },
         new("nn.functional.fractional_max_pool2d", x => x[0].FractionalMaxPool2d(2, (2, 3), Samples(2)), Sample.Of([1, 2, 5, 6]))
         { Errors = [new(() => Image.FractionalMaxPool2d(2, 4, Samples(2)), "4 windows of 2 do not fit into 4"), new(() => Image.FractionalMaxPool2d(2, 2, Samples(3)), "there must be 2 numbers")] },
+        new("nn.functional.fractional_max_pool2d", x => x[0].FractionalMaxPool2d(2, (2, 3), generator: new(5)), Sample.Of([2, 2, 5, 6]))
+        {
+            Variant = "drawn here", DTypes = [DType.Float64], Reference = x => x[0].FractionalMaxPool2d(2, (2, 3), Tensor.Rand([2, 2, 2], DType.Float64, new(5))),
+        },
         new("nn.functional.fractional_max_pool3d", x => x[0].FractionalMaxPool3d(2, 2, Samples(3)), Sample.Of([1, 2, 4, 5, 3])),
         new("nn.functional.fractional_max_pool2d_with_indices", x => Two(x[0].FractionalMaxPool2dWithIndices(2, (2, 3), Samples(2))), Sample.Of([1, 2, 5, 6])),
         new("nn.functional.fractional_max_pool3d_with_indices", x => Two(x[0].FractionalMaxPool3dWithIndices(2, 2, Samples(3))), Sample.Of([1, 2, 4, 5, 3])),
         new("nn.functional.max_unpool1d", x => x[0].MaxUnpool1d(Tensor.From([1L, 2, 0, 3], [2, 2]), 2), Sample.Of([2, 2]))
         { Errors = [new(() => Tensor.Ones(1, 2).MaxUnpool1d(Tensor.From([1L, 4], [1, 2]), 2), "Index 4 lies outside a plane of 4"), new(() => Tensor.Ones(1, 2).MaxUnpool1d(Tensor.From([1L, 2], [1, 2]), 2, outputSize: 7), "strictly between 2 and 6")] },
         new("nn.functional.max_unpool2d", x => x[0].MaxUnpool2d(Tensor.From([5L, 7], [1, 1, 2]), 2), Sample.Of([1, 1, 2])),
-        new("nn.functional.max_unpool3d", x => x[0].MaxUnpool3d(Tensor.From([5L, 9], [1, 1, 1, 2]), 2), Sample.Of([1, 1, 1, 2])),
+        new("nn.functional.max_unpool3d", x => x[0].MaxUnpool3d(Tensor.From([5L, 9], [1, 1, 1, 2]), 2), Sample.Of([1, 1, 1, 2]))
+        { Reference = x => Tensor.From([.. Enumerable.Range(0, 16).Select(i => i == 5 ? x[0].ToArray<double>()[0] : i == 9 ? x[0].ToArray<double>()[1] : 0)], [1, 2, 2, 4]) },
     ];
 
     static Tensor Samples(int rank) => Tensor.From([.. Enumerable.Range(0, 2 * rank).Select(i => 0.1 + 0.8 * i / (2 * rank))], [1, 2, rank]);

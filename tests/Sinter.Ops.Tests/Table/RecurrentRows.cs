@@ -86,6 +86,8 @@ static class RecurrentRows
         {
             DTypes = Real, Slack = 20, Gradients = Gradients.None, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Rectified),
         },
+        new("rnn_relu", x => Both(x[0].RnnRelu(x[1], [Weights(x, 2)])), Sample.Positive([4, 2, 3], [1, 2, 2], [2, 3], [2, 2], [2], [2])) { Variant = "right of the kink", DTypes = Real, Slack = 20 },
+        new("rnn_relu_cell", x => x[0].RnnReluCell(x[1], Weights(x, 2)), Sample.Positive([2, 3], [2, 2], [2, 3], [2, 2], [2], [2])) { Variant = "right of the kink", DTypes = Real, Slack = 20 },
         new("gru", x => Both(x[0].Gru(x[1], [Weights(x, 2)])), Sequence(3, [1, 2, 2]))
         {
             DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Gru),
@@ -109,6 +111,17 @@ static class RecurrentRows
         new("lstm_cell", x => { var s = x[0].LstmCell(new(x[1], x[2]), Weights(x, 3)); return [s.H, s.C]; }, Step(4, [2, 2], [2, 2]))
         {
             DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1], x[2]], Weights(x, 3), Lstm),
+        },
+        new("nn.functional.multi_head_attention_forward", x =>
+            {
+                var (y, weights) = x[0].MultiHeadAttention(x[0], x[0], 2, new(x[1], null, x[2], null), attentionMask: x[3]);
+                return [y, weights!];
+            }, Sample.Of([3, 2, 4], [12, 4], [4, 4], [3, 3])) { Variant = "learned mask", DTypes = Real, Slack = 20 },
+        new("nn.functional.multi_head_attention_forward", x => x[0].MultiHeadAttention(x[0], x[0], 2, new(x[1], null, x[2], null), x[4], x[3], needWeights: false).Output,
+            Sample.Of([3, 2, 4], [12, 4], [4, 4], [4, 3, 3], [2, 3]))
+        {
+            Variant = "learned masks, no weights", DTypes = Real, Slack = 20,
+            Reference = x => x[0].MultiHeadAttention(x[0], x[0], 2, new(x[1], null, x[2], null), x[4], x[3]).Output,
         },
         new("nn.functional.multi_head_attention_forward", x =>
             {

@@ -39,6 +39,7 @@ static class ReductionRows
         new("argmax", x => x[0].ArgMax(keepDim: true), Sample.Of([2, 3, 4]))
         {
             Variant = "flat", Gradients = Gradients.None, ResultDType = DType.Int64,
+            Errors = [new(() => Tensor.Ones([2], DType.Bool).ArgMax(), "^ArgMax: x is bool"), new(() => Tensor.Zeros(0).ArgMax(), "^ArgMax: ")],
             Reference = x => Tensor.Of(Array.IndexOf(x[0].ToArray<double>(), x[0].ToArray<double>().Max())).Reshape(1, 1, 1),
         },
         new("aminmax", x => [x[0].AMinMax(1).Min, x[0].AMinMax(1).Max], Sample.Of([2, 3, 4])) { Reference = x => AlongLines.Fold(x[0], 1, l => l.Min()) },

@@ -6,6 +6,7 @@ static class RoundingRows
 {
     static readonly double[] Whole = [-2, -1, 0, 1, 2];
     static Tensor Real => Tensor.Ones(2);
+    static Tensor Integers => Tensor.Ones([2, 3], DType.Int64);
 
     public static IEnumerable<OpRow> Rows =>
     [
@@ -13,11 +14,22 @@ static class RoundingRows
         Unary("trunc, fix", x => x.Trunc(), Math.Truncate),
         Unary("frac", x => x.Frac(), x => x - Math.Truncate(x)),
         Unary("sign, sgn", x => x.Sign(), x => x > 0 ? 1 : x < 0 ? -1 : 0),
-        Quotient("floor_divide", (a, b) => a.FloorDivide(b), FloorDivide),
-        Quotient("div", (a, b) => a.Divide(b, RoundingMode.Floor), FloorDivide) with { Variant = "floor" },
-        Quotient("div", (a, b) => a.Divide(b, RoundingMode.Trunc), (a, b) => Math.Truncate(a / b)) with { Variant = "trunc" },
-        Quotient("remainder", (a, b) => a % b, Remainder),
-        Quotient("fmod", (a, b) => a.Fmod(b), (a, b) => a % b),
+        Quotient("floor_divide", (a, b) => a.FloorDivide(b), FloorDivide) with
+        {
+            Errors =
+            [
+                new(() => Integers.FloorDivide(Tensor.From(new long[] { 2, 1, 0 })), @"^FloorDivide: element \[2\] of the divisor, \[3\] in int64, is 0, by which integers cannot be divided; replace it, or convert"),
+                new(() => Integers.FloorDivide(0), @"^FloorDivide: element \[\] of the divisor, \[\] in int64, is 0"),
+                new(() => Integers.FloorDivideInPlace(Integers - 1), @"^FloorDivideInPlace: element \[0, 0\] of the divisor"),
+            ],
+        },
+        Quotient("div", (a, b) => a.Divide(b, RoundingMode.Floor), FloorDivide) with { Variant = "floor", Errors = [new(() => Integers.Divide(0, RoundingMode.Floor), "^Divide: .* is 0")] },
+        Quotient("div", (a, b) => a.Divide(b, RoundingMode.Trunc), (a, b) => Math.Truncate(a / b)) with { Variant = "trunc", Errors = [new(() => Integers.Divide(0, RoundingMode.Trunc), "^Divide: .* is 0")] },
+        Quotient("remainder", (a, b) => a % b, Remainder) with
+        {
+            Errors = [new(() => _ = Integers % 0, "^Remainder: .* is 0"), new(() => Integers.RemainderInPlace(Integers - 1), "^RemainderInPlace: .* is 0")],
+        },
+        Quotient("fmod", (a, b) => a.Fmod(b), (a, b) => a % b) with { Errors = [new(() => Integers.Fmod(0), "^Fmod: .* is 0"), new(() => Integers.FmodInPlace(Integers - 1), "^FmodInPlace: .* is 0")] },
         OpRow.Unary("remainder", x => x % -0.75, x => Remainder(x, -0.75), -2, 2, -1.5, -0.75, 0, 0.75, 1.5) with { Variant = "number", OnIntegers = OnIntegers.Float32 },
         Bitwise("bitwise_and", (a, b) => a & b, (a, b) => a & b) with { Errors = [new(() => Real.BitwiseAnd(Real), "^BitwiseAnd: x is float32 and b is float32; only integers and bools")] },
         Bitwise("bitwise_or", (a, b) => a | b, (a, b) => a | b),

@@ -5,10 +5,13 @@ namespace Sinter.Testing;
 /// <summary>What libtorch computes: the cases of <c>tests/golden</c>, by family.</summary>
 public static class Golden
 {
-    static readonly Lazy<Dictionary<string, GoldenCase[]>> Families = new(Read);
+    static readonly Lazy<Dictionary<string, GoldenCase[]>> Read = new(ReadFiles);
+
+    /// <summary>The names of the families.</summary>
+    public static IEnumerable<string> Families => Read.Value.Keys;
 
     /// <summary>The cases of a family, such as <c>optimizers</c>.</summary>
-    public static IReadOnlyList<GoldenCase> Family(string name) => Families.Value[name];
+    public static IReadOnlyList<GoldenCase> Family(string name) => Read.Value[name];
 
     /// <summary>One case of a family.</summary>
     public static GoldenCase Case(string family, string name) => Family(family).Single(c => c.Name == name);
@@ -16,7 +19,7 @@ public static class Golden
     /// <summary>The names of a family's cases: the rows of a theory.</summary>
     public static IEnumerable<string> Names(string family) => Family(family).Select(c => c.Name);
 
-    static Dictionary<string, GoldenCase[]> Read()
+    static Dictionary<string, GoldenCase[]> ReadFiles()
     {
         var folder = Folder();
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json")));
@@ -26,6 +29,13 @@ public static class Golden
             var file = new Lazy<SafetensorsFile>(() => new(path));
             return f.GetProperty("cases").EnumerateArray().Select(c => new GoldenCase(c.Clone(), file)).ToArray();
         });
+    }
+
+    /// <summary>The dtype of results: <c>promotion.json</c>.</summary>
+    public static JsonElement Promotion()
+    {
+        using var table = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), "promotion.json")));
+        return table.RootElement.Clone();
     }
 
     // The tests run from a folder somewhere below the repository's root.

@@ -36,8 +36,8 @@ static class Activations
         Elementwise("tanhshrink", "nn.Tanhshrink", new { }, Tanhshrink());
         Elementwise("hardshrink", "nn.Hardshrink", new { lambd = 0.5 }, Hardshrink(0.5));
         Elementwise("softshrink", "nn.Softshrink", new { lambd = 0.5 }, Softshrink(0.5));
-        Elementwise("hardtanh", "nn.Hardtanh", new { min_val = -1.0, max_val = 1.0 }, Hardtanh(-1, 1));
-        Elementwise("hardtanh_range", "nn.Hardtanh", new { min_val = -0.5, max_val = 3.0 }, Hardtanh(-0.5, 3));
+        Between("hardtanh", -1, 1);
+        Between("hardtanh_range", -0.5, 3);
         Elementwise("hardsigmoid", "nn.Hardsigmoid", new { }, Hardsigmoid());
         Elementwise("hardswish", "nn.Hardswish", new { }, Hardswish());
         Elementwise("leaky_relu", "nn.LeakyReLU", new { negative_slope = 0.01 }, LeakyReLU(0.01));
@@ -58,6 +58,10 @@ static class Activations
 
         void Elementwise(string id, string op, object args, Module<Tensor, Tensor> module, bool training = true) =>
             family.Add(id, op, args, [("input", line)], x => [module.call(x[0])], module, training: training);
+        // The module states the arguments; its own call returns the input as it is.
+        void Between(string id, double low, double high) =>
+            family.Add(id, "nn.Hardtanh", new { min_val = low, max_val = high }, [("input", line)],
+                TorchScript.Compile(["input"], $"torch.hardtanh(input, {TorchScript.Literal(low)}, {TorchScript.Literal(high)})"), Hardtanh(low, high));
         void OnGrid(string id, string op, object args, Module<Tensor, Tensor> module) =>
             family.Add(id, op, args, [("input", grid)], x => [module.call(x[0])], module);
     }

@@ -29,15 +29,15 @@ static class Embeddings
             Bag($"embedding_bag_{modes[mode]}_padding", mode, 4);
         }
         family.Function("embedding_bag_per_sample_weights", "nn.functional.embedding_bag", new { mode = "sum" },
-            "torch.embedding_bag(weight, input, offsets, False, 0, False, per_sample_weights, False, -1)[0]",
+            "torch.embedding_bag(weight, input, offsets, False, 0, False, per_sample_weights, False, None)[0]",
             [("input", Flat()), ("weight", draw.Values(7, 3)), ("offsets", Offsets()), ("per_sample_weights", draw.Uniform(0.25, 2, 6))]);
         family.Function("embedding_bag_include_last_offset", "nn.functional.embedding_bag", new { mode = "mean", include_last_offset = true },
-            "torch.embedding_bag(weight, input, offsets, False, 1, False, None, True, -1)[0]",
+            "torch.embedding_bag(weight, input, offsets, False, 1, False, None, True, None)[0]",
             [("input", Flat()), ("weight", draw.Values(7, 3)), ("offsets", tensor(new long[] { 0, 2, 2, 6 }))]);
 
         void Bag(string id, int mode, long? padding_idx) =>
             family.Function(id, "nn.functional.embedding_bag", new { mode = modes[mode], padding_idx },
-                $"torch.embedding_bag(weight, input, offsets, False, {mode}, False, None, False, {Literal(padding_idx ?? -1)})[0]",
+                $"torch.embedding_bag(weight, input, offsets, False, {mode}, False, None, False, {Literal(padding_idx)})[0]",
                 [("input", Flat()), ("weight", draw.Distinct(7, 3)), ("offsets", Offsets())]);
         // The second of three bags is empty.
         static Tensor Flat() => tensor(new long[] { 1, 4, 4, 0, 2, 6 });

@@ -1,6 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using static TorchSharp.torch.nn.utils.rnn;
 
 namespace Golden.Families;
 
@@ -38,6 +39,27 @@ static class Recurrents
         family.Add("gru_zero_state", "nn.GRU", plain, [("input", Numbers.Values(Time, Batch, In))], v => Two(zeroGru.call(v[0])), zeroGru, ["output", "h_n"]);
 
         Cells(family);
+        Packed(family);
+    }
+
+    // Sequences of different lengths, not in their order, in two layers and both directions.
+    static void Packed(Family family)
+    {
+        long[] lengths = [3, 5, 2];
+        object args = new { input_size = In, hidden_size = Hidden, num_layers = 2, bias = true, batch_first = true, bidirectional = true };
+        object call = new { lengths, enforce_sorted = false };
+        Input x = ("input", Numbers.Values(lengths.Length, Time, In));
+        Tensor State() => Numbers.Uniform(-1, 1, 4, lengths.Length, Hidden);
+        PackedSequence Pack(Tensor padded) => pack_padded_sequence(padded, tensor(lengths), batch_first: true, enforce_sorted: false);
+        Tensor Pad(PackedSequence packed) => pad_packed_sequence(packed, batch_first: true).Item1;
+
+        var rnn = RNN(In, Hidden, 2, NonLinearities.Tanh, batchFirst: true, bidirectional: true);
+        family.Add("rnn_packed", "nn.RNN", args, [x, ("h_0", State())], v => rnn.call(Pack(v[0]), v[1]) is var y ? [Pad(y.Item1), y.Item2] : [], rnn, ["output", "h_n"], callArgs: call);
+        var gru = GRU(In, Hidden, 2, batchFirst: true, bidirectional: true);
+        family.Add("gru_packed", "nn.GRU", args, [x, ("h_0", State())], v => gru.call(Pack(v[0]), v[1]) is var y ? [Pad(y.Item1), y.Item2] : [], gru, ["output", "h_n"], callArgs: call);
+        var lstm = LSTM(In, Hidden, 2, batchFirst: true, bidirectional: true);
+        family.Add("lstm_packed", "nn.LSTM", args, [x, ("h_0", State()), ("c_0", State())],
+            v => lstm.call(Pack(v[0]), (v[1], v[2])) is var y ? [Pad(y.Item1), y.Item2, y.Item3] : [], lstm, ["output", "h_n", "c_n"], callArgs: call);
     }
 
     static void Cells(Family family)

@@ -27,7 +27,7 @@ public abstract class NormNd : Module<Tensor, Tensor>
     public double Eps { get; }
 
     /// <summary>How far the running statistics move towards those of a batch; null for the plain average of all batches.</summary>
-    public double? Momentum { get; }
+    public double? Momentum { get; internal set; }
 
     /// <summary>[C], or null.</summary>
     public Parameter? Weight { get; }
@@ -43,6 +43,15 @@ public abstract class NormNd : Module<Tensor, Tensor>
 
     /// <summary>How many batches the running statistics have seen, int64; or null.</summary>
     public Tensor? NumBatchesTracked { get; }
+
+    /// <summary>Forgets the running statistics: mean 0, variance 1, no batches.</summary>
+    /// <remarks>After <c>torch.nn.BatchNorm2d.reset_running_stats</c>.</remarks>
+    public void ResetRunningStats()
+    {
+        RunningMean?.FillInPlace(0);
+        RunningVar?.FillInPlace(1);
+        NumBatchesTracked?.FillInPlace(0);
+    }
 
     /// <summary>Checks x, counts the batch if it is to be tracked, and gives how far the statistics move.</summary>
     private protected double Step(Tensor x, bool counts)

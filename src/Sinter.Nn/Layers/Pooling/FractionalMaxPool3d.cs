@@ -14,11 +14,11 @@ public sealed class FractionalMaxPool3d : Module<Tensor, Tensor>
         => _windows = new(3, kernelSize, outputSize, outputRatio, generator, nameof(FractionalMaxPool3d));
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => x.FractionalMaxPool3d(_windows.KernelSize, _windows.SizeFor(x), _windows.Samples(x));
+    public override Tensor Forward(Tensor x) => x.FractionalMaxPool3d(_windows.KernelSize, _windows.SizeFor(x), generator: _windows.Generator);
 
     /// <summary>The maxima and the position of each in its plane, int64.</summary>
     public (Tensor Output, Tensor Indices) ForwardWithIndices(Tensor x)
-        => x.FractionalMaxPool3dWithIndices(_windows.KernelSize, _windows.SizeFor(x), _windows.Samples(x));
+        => x.FractionalMaxPool3dWithIndices(_windows.KernelSize, _windows.SizeFor(x), generator: _windows.Generator);
 
     /// <inheritdoc/>
     protected override string Describe() => $"kernelSize={_windows.KernelSize}";

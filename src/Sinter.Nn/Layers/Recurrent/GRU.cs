@@ -19,4 +19,7 @@ public sealed class GRU : RecurrentLayer<Tensor>
 
     /// <inheritdoc/>
     public override (Tensor Output, Tensor State) Forward(Tensor x1, Tensor? x2) => x1.Gru(x2, Weights, Bidirectional, BatchFirst, Dropout, Training);
+
+    /// <inheritdoc/>
+    protected override (PackedSequence Output, Tensor State) Forward(PackedSequence x, Tensor? state) => x.Gru(state, Weights, Bidirectional, Dropout, Training);
 }

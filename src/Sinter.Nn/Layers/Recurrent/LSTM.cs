@@ -20,4 +20,7 @@ public sealed class LSTM : RecurrentLayer<LstmState>
 
     /// <inheritdoc/>
     public override (Tensor Output, LstmState State) Forward(Tensor x1, LstmState? x2) => x1.Lstm(x2, Weights, Bidirectional, BatchFirst, Dropout, Training);
+
+    /// <inheritdoc/>
+    protected override (PackedSequence Output, LstmState State) Forward(PackedSequence x, LstmState? state) => x.Lstm(state, Weights, Bidirectional, Dropout, Training);
 }

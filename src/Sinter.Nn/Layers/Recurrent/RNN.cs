@@ -28,4 +28,9 @@ public sealed class RNN : RecurrentLayer<Tensor>
     public override (Tensor Output, Tensor State) Forward(Tensor x1, Tensor? x2) => _rectified
         ? x1.RnnRelu(x2, Weights, Bidirectional, BatchFirst, Dropout, Training)
         : x1.RnnTanh(x2, Weights, Bidirectional, BatchFirst, Dropout, Training);
+
+    /// <inheritdoc/>
+    protected override (PackedSequence Output, Tensor State) Forward(PackedSequence x, Tensor? state) => _rectified
+        ? x.RnnRelu(state, Weights, Bidirectional, Dropout, Training)
+        : x.RnnTanh(state, Weights, Bidirectional, Dropout, Training);
 }

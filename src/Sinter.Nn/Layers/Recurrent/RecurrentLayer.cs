@@ -68,8 +68,24 @@ public abstract class RecurrentLayer<TState> : Module<Tensor, TState?, (Tensor O
     /// <summary>A call that begins with a state of zeros.</summary>
     public (Tensor Output, TState State) Call(Tensor x) => Call(x, null);
 
+    /// <summary>The outputs for sequences of different lengths, packed as they came, and the state after each one's last step. Hooks see the packed data.</summary>
+    public (PackedSequence Output, TState State) Call(PackedSequence x, TState? state = null)
+    {
+        var (data, last) = Hooked(x.Data, state, (data, start) =>
+        {
+            var (output, end) = Forward(x with { Data = data }, start);
+            return (output.Data, end);
+        });
+        return (x with { Data = data }, last);
+    }
+
+    /// <summary>What the network computes of packed sequences.</summary>
+    protected abstract (PackedSequence Output, TState State) Forward(PackedSequence x, TState? state);
+
     /// <inheritdoc/>
     protected internal override IEnumerable<(string Name, Tensor Value, bool IsSaved)> OwnTensors() => _parameters.Select(p => (p.Name, (Tensor)p.Value, true));
+
+    private protected override void SetOwnParameter(string name, Parameter value) => _parameters[Array.FindIndex(_parameters, p => p.Name == name)].Value = value;
 
     private protected override void CopyOwn(Dictionary<object, object> copies)
         => _parameters = Array.ConvertAll(_parameters, p => (p.Name, (Parameter)CopyOf(p.Value, copies)!));

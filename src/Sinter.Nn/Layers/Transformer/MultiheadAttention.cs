@@ -2,7 +2,7 @@ namespace Sinter.Nn;
 
 /// <summary>Attention in several heads with its projections (Vaswani et al., 2017). Queries and results are [L, N, E], keys [S, N, K], values [S, N, V];
 /// [N, L, *] with <c>batchFirst</c>; without N for one sequence. After <c>torch.nn.MultiheadAttention</c>.</summary>
-public sealed class MultiheadAttention : Module
+public sealed class MultiheadAttention : Module<Tensor, Tensor, Tensor, (Tensor Output, Tensor? Weights)>
 {
     /// <summary>A layer with Xavier-uniform weights, as PyTorch begins.</summary>
     /// <param name="embedDim">E, the size of queries and results.</param>
@@ -77,7 +77,17 @@ public sealed class MultiheadAttention : Module
     public bool BatchFirst { get; }
 
     /// <summary>The weights as the function takes them.</summary>
-    public AttentionWeights Weights => new(InProjWeight, InProjBias, OutProj.Weight, OutProj.Bias, QProjWeight, KProjWeight, VProjWeight, BiasK, BiasV);
+    public AttentionWeights Weights
+    {
+        get
+        {
+            OutProj.ComputeParameters();
+            return new(InProjWeight, InProjBias, OutProj.Weight, OutProj.Bias, QProjWeight, KProjWeight, VProjWeight, BiasK, BiasV);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override (Tensor Output, Tensor? Weights) Forward(Tensor x1, Tensor x2, Tensor x3) => Attend(x1, x2, x3, null, needWeights: true, null, averageAttnWeights: true, isCausal: false);
 
     /// <summary>The result, [L, N, E], and the attention weights: [N, L, S], or [N, H, L, S] if not averaged, or null if not needed.</summary>
     /// <param name="query">[L, N, E].</param>
@@ -90,6 +100,9 @@ public sealed class MultiheadAttention : Module
     /// <param name="isCausal">Query i looks at keys 0 to i, if there is no <paramref name="attnMask"/>.</param>
     public (Tensor Output, Tensor? Weights) Call(Tensor query, Tensor key, Tensor value, Tensor? keyPaddingMask = null, bool needWeights = true,
         Tensor? attnMask = null, bool averageAttnWeights = true, bool isCausal = false)
+        => Hooked(query, key, value, (q, k, v) => Attend(q, k, v, keyPaddingMask, needWeights, attnMask, averageAttnWeights, isCausal));
+
+    (Tensor Output, Tensor? Weights) Attend(Tensor query, Tensor key, Tensor value, Tensor? keyPaddingMask, bool needWeights, Tensor? attnMask, bool averageAttnWeights, bool isCausal)
         => query.MultiHeadAttention(key, value, NumHeads, Weights, keyPaddingMask, attnMask, needWeights, averageAttnWeights, isCausal, AddZeroAttn, BatchFirst,
             Dropout, Training);
 

@@ -31,9 +31,16 @@ public sealed class Transformer : Module<Tensor, Tensor, Tensor>
         Tensor? sourceKeyPaddingMask = null, Tensor? targetKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null,
         bool sourceIsCausal = false, bool targetIsCausal = false, bool memoryIsCausal = false)
     {
-        var memory = Encoder.Forward(source, sourceMask, sourceKeyPaddingMask, sourceIsCausal);
-        return Decoder.Forward(target, memory, targetMask, memoryMask, targetKeyPaddingMask, memoryKeyPaddingMask, targetIsCausal, memoryIsCausal);
+        var memory = Encoder.Call(source, sourceMask, sourceKeyPaddingMask, sourceIsCausal);
+        return Decoder.Call(target, memory, targetMask, memoryMask, targetKeyPaddingMask, memoryKeyPaddingMask, targetIsCausal, memoryIsCausal);
     }
+
+    /// <summary>The result of <see cref="Forward(Tensor, Tensor, Tensor?, Tensor?, Tensor?, Tensor?, Tensor?, Tensor?, bool, bool, bool)"/>, with the hooks after it.</summary>
+    public Tensor Call(Tensor source, Tensor target, Tensor? sourceMask, Tensor? targetMask = null, Tensor? memoryMask = null,
+        Tensor? sourceKeyPaddingMask = null, Tensor? targetKeyPaddingMask = null, Tensor? memoryKeyPaddingMask = null,
+        bool sourceIsCausal = false, bool targetIsCausal = false, bool memoryIsCausal = false)
+        => Hooked(source, target, (source, target) => Forward(source, target, sourceMask, targetMask, memoryMask, sourceKeyPaddingMask, targetKeyPaddingMask,
+            memoryKeyPaddingMask, sourceIsCausal, targetIsCausal, memoryIsCausal));
 
     /// <summary>[n, n] with -∞ above the diagonal and 0 elsewhere: position i looks at positions 0 to i.</summary>
     public static Tensor GenerateSquareSubsequentMask(long n, DType dtype = DType.Float32) => Tensor.Full([n, n], double.NegativeInfinity, dtype).Triu(1);

@@ -21,7 +21,12 @@ public sealed class TransformerDecoder : Module<Tensor, Tensor, Tensor>
     public Tensor Forward(Tensor x, Tensor memory, Tensor? mask, Tensor? memoryMask = null, Tensor? keyPaddingMask = null, Tensor? memoryKeyPaddingMask = null,
         bool isCausal = false, bool memoryIsCausal = false)
     {
-        foreach (var layer in Layers) x = layer.Forward(x, memory, mask, memoryMask, keyPaddingMask, memoryKeyPaddingMask, isCausal, memoryIsCausal);
+        foreach (var layer in Layers) x = layer.Call(x, memory, mask, memoryMask, keyPaddingMask, memoryKeyPaddingMask, isCausal, memoryIsCausal);
         return Norm?.Call(x) ?? x;
     }
+
+    /// <summary>The result of <see cref="Forward(Tensor, Tensor, Tensor?, Tensor?, Tensor?, Tensor?, bool, bool)"/>, with the hooks after it.</summary>
+    public Tensor Call(Tensor x, Tensor memory, Tensor? mask, Tensor? memoryMask = null, Tensor? keyPaddingMask = null, Tensor? memoryKeyPaddingMask = null,
+        bool isCausal = false, bool memoryIsCausal = false)
+        => Hooked(x, memory, (x, memory) => Forward(x, memory, mask, memoryMask, keyPaddingMask, memoryKeyPaddingMask, isCausal, memoryIsCausal));
 }

@@ -69,5 +69,10 @@ public sealed class TransformerDecoderLayer : Module<Tensor, Tensor, Tensor>
         return Norm3.Call(x + FeedForward(x));
     }
 
+    /// <summary>The result of <see cref="Forward(Tensor, Tensor, Tensor?, Tensor?, Tensor?, Tensor?, bool, bool)"/>, with the hooks after it.</summary>
+    public Tensor Call(Tensor x, Tensor memory, Tensor? mask, Tensor? memoryMask = null, Tensor? keyPaddingMask = null, Tensor? memoryKeyPaddingMask = null,
+        bool isCausal = false, bool memoryIsCausal = false)
+        => Hooked(x, memory, (x, memory) => Forward(x, memory, mask, memoryMask, keyPaddingMask, memoryKeyPaddingMask, isCausal, memoryIsCausal));
+
     Tensor FeedForward(Tensor x) => Dropout3.Call(Linear2.Call(Dropout.Call(Activation.Call(Linear1.Call(x)))));
 }

@@ -19,7 +19,10 @@ public sealed class TransformerEncoder : Module<Tensor, Tensor>
     /// <summary>The layers with masks, as <see cref="TransformerEncoderLayer.Forward(Tensor, Tensor?, Tensor?, bool)"/> takes them.</summary>
     public Tensor Forward(Tensor x, Tensor? mask, Tensor? keyPaddingMask = null, bool isCausal = false)
     {
-        foreach (var layer in Layers) x = layer.Forward(x, mask, keyPaddingMask, isCausal);
+        foreach (var layer in Layers) x = layer.Call(x, mask, keyPaddingMask, isCausal);
         return Norm?.Call(x) ?? x;
     }
+
+    /// <summary>The result of <see cref="Forward(Tensor, Tensor?, Tensor?, bool)"/>, with the hooks before and after it.</summary>
+    public Tensor Call(Tensor x, Tensor? mask, Tensor? keyPaddingMask = null, bool isCausal = false) => Hooked(x, x => Forward(x, mask, keyPaddingMask, isCausal));
 }

@@ -64,6 +64,9 @@ public sealed class TransformerEncoderLayer : Module<Tensor, Tensor>
         return Norm2.Call(x + FeedForward(x));
     }
 
+    /// <summary>The result of <see cref="Forward(Tensor, Tensor?, Tensor?, bool)"/>, with the hooks before and after it.</summary>
+    public Tensor Call(Tensor x, Tensor? mask, Tensor? keyPaddingMask = null, bool isCausal = false) => Hooked(x, x => Forward(x, mask, keyPaddingMask, isCausal));
+
     Tensor Attend(Tensor x, Tensor? mask, Tensor? keyPaddingMask, bool isCausal)
         => Dropout1.Call(SelfAttn.Call(x, x, x, keyPaddingMask, needWeights: false, mask, isCausal: isCausal).Output);
 

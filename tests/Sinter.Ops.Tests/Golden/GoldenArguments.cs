@@ -3,7 +3,7 @@ using Sinter.Testing;
 
 namespace Sinter.Ops.Tests;
 
-/// <summary>The arguments of golden cases as the ops of images take them; absent and null ones are an op's default.</summary>
+/// <summary>The arguments of golden cases as the ops take them; absent and null ones are an op's default.</summary>
 static class GoldenArguments
 {
     extension(GoldenCase c)
@@ -17,6 +17,8 @@ static class GoldenArguments
         public long[] Longs(string arg) => Array.ConvertAll(c.Numbers(arg), v => (long)v);
 
         public Extents Each(string arg) => c.Has(arg) ? Extents.Create(c.Longs(arg)) : default;
+
+        public Reduction Reduction() => Enum.Parse<Reduction>(c.Text("reduction"), ignoreCase: true);
 
         /// <summary>A tensor in float64 unless it holds integers; null if the case has none of that name.</summary>
         public Tensor? Wide(string key)

@@ -230,7 +230,7 @@ static unsafe class Reduction
                 {
                     x.Address = _x.Address + Offset(_inner, _folded, r) * _x.DType.Size;
                     var p = direct ? first + Offset(_inner, _folded, r) : x.Row(_kept, from, n, buffer);
-                    if (x.IsConstant && !x.IsLinear) x.Spread(buffer, n);
+                    if (x.IsConstant && !x.IsLinear) x.Spread(x.Address, buffer, n);
                     long i = 0;
                     for (; i <= n - width; i += width) op.Merge(TLane.Load(block + i), op.Map(TLane.Load(p + i))).Store(block + i);
                     if (i < n)

@@ -8,7 +8,7 @@ namespace Sinter.Cpu;
 static unsafe class Elementwise
 {
     // A row fits the first cache beside the rows of three other operands.
-    const int RowLength = 512;
+    const int RowLength = 1024;
 
     // Runs of fewer elements are not worth a loop of their own.
     const int ShortRun = 32;

@@ -165,12 +165,13 @@ public static class Activations
     {
         const double Root = 0.79788456080286535588, Cubic = 0.044715;
 
-        public T Value<T>(T x) where T : struct, IReal<T> => x * 0.5 * (1.0 + T.Tanh(Root * (x + Cubic * x * x * x)));
+        // (1 + tanh u) / 2 = sigmoid(2u).
+        public T Value<T>(T x) where T : struct, IReal<T> => x / (1.0 + T.Exp(-2 * Root * x * (1.0 + Cubic * x * x)));
 
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
         {
-            var t = T.Tanh(Root * (x + Cubic * x * x * x));
-            return g * (0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * Root * (1.0 + 3 * Cubic * x * x));
+            var s = Sigmoid(2 * Root * x * (1.0 + Cubic * x * x));
+            return g * s * (1.0 + x * (1.0 - s) * (2 * Root) * (1.0 + 3 * Cubic * x * x));
         }
     }
 

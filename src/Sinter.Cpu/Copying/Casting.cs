@@ -26,7 +26,7 @@ static unsafe class Casting
 
     readonly struct Body<T>(byte* y, DType yType, byte* x, DType xType) : IRangeBody where T : unmanaged, INumber<T>
     {
-        [SkipLocalsInit]
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
         {
             var row = stackalloc T[RowLength];

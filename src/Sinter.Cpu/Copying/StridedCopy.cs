@@ -96,6 +96,7 @@ static unsafe class StridedCopy
         // One row, cut anywhere.
         readonly struct Pieces(Plan<T> plan) : IRangeBody
         {
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
             public void Run(long from, long to) => plan.Row(plan._y + from, plan._x + from * plan._xColumn, to - from);
         }
 

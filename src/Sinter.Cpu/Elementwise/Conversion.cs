@@ -8,6 +8,7 @@ namespace Sinter.Cpu;
 static unsafe class Conversion
 {
     /// <summary>Reads <paramref name="n"/> elements, <paramref name="stride"/> apart, into a row of <typeparamref name="T"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load<T>(DType dtype, byte* source, long stride, T* row, long n) where T : unmanaged, INumber<T>
     {
         if (stride == 1)
@@ -37,6 +38,7 @@ static unsafe class Conversion
     }
 
     /// <summary>Writes a row of <typeparamref name="T"/> to <paramref name="n"/> elements, <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store<T>(DType dtype, byte* target, long stride, T* row, long n) where T : unmanaged, INumber<T>
     {
         if (stride == 1)

@@ -126,7 +126,7 @@ static unsafe class Elementwise
             }
 
             // Rows end with the innermost dimension: an operand whose elements are neighbours there is used in place, one that repeats fills its buffer once.
-            [SkipLocalsInit]
+            [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
             void Along(long from, long to)
             {
                 ref readonly var space = ref _launch._space;
@@ -166,7 +166,7 @@ static unsafe class Elementwise
             }
 
             // Where the innermost dimension is short, rows of many runs are gathered.
-            [SkipLocalsInit]
+            [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
             void Gathered(long from, long to)
             {
                 ref readonly var space = ref _launch._space;

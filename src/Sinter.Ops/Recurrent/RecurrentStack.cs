@@ -40,7 +40,9 @@ sealed class RecurrentStack(string op, IRecurrentStep step, IReadOnlyList<Recurr
 
     (Tensor Outputs, Tensor[] State) Layer(Tensor x, Tensor[] state, RecurrentWeights w, bool backwards)
     {
-        var inputs = Project(step, x, w).Unbind(0);
+        var projected = Project(step, x, w);
+        if (RecurrentSweep.Supports(step, projected, state, w)) return RecurrentSweep.Run(step, projected, state, w, backwards);
+        var inputs = projected.Unbind(0);
         var outputs = new Tensor[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {

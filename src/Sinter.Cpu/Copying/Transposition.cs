@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Sinter.Cpu;
 
 /// <summary>Transposes a matrix of elements of 1, 2, 4 or 8 bytes, of which only the size counts: <typeparamref name="T"/> is byte, ushort, float or double.</summary>
-static unsafe class Transposition<T> where T : unmanaged
+public static unsafe class Transposition<T> where T : unmanaged
 {
     // Both sides touch whole lines of memory, and so few at a time that they stay in the first cache even where they fall into one set of it.
     const int Tile = 16;
@@ -14,7 +14,7 @@ static unsafe class Transposition<T> where T : unmanaged
     const int Strip = 128;
 
     /// <summary>Target rows that are best made together.</summary>
-    public const int Band = 64;
+    internal const int Band = 64;
 
     /// <summary>target[r, c] = source[c, r]: <paramref name="rows"/> and <paramref name="columns"/> are the target's, the strides the distances between rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

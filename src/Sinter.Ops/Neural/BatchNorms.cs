@@ -22,6 +22,8 @@ public static class BatchNorms
             if (!training)
             {
                 Check.Argument(runningMean is not null && runningVar is not null, $"BatchNorm: out of training, runningMean and runningVar are needed; pass both.");
+                if (!Autograd.Needs(x, runningMean, runningVar, weight, bias) && ChannelNorms.Supports(x))
+                    return ChannelNorms.Apply(x, Tensor.Stack([runningMean, runningVar]), weight, bias, eps);
                 var scale = (runningVar + eps).Rsqrt();
                 if (weight is not null) scale *= weight;
                 var shift = -(runningMean * scale);

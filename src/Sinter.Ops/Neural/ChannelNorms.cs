@@ -51,6 +51,17 @@ static class ChannelNorms
         return (Autograd.Needs(x, weight, bias) ? y.SetHistory(new NormDerivative(name, x, weight, bias, moments, groups, eps)) : y, moments);
     }
 
+    /// <summary>Whether x has planes that the kernel takes.</summary>
+    public static bool Supports(Tensor x) => x.Count > 0 && x.DType is DType.Float32 or DType.Float64 && x.Shape[2..].Count >= ChannelNormCpu.ShortestPlane;
+
+    /// <summary>y with given moments of each channel, [2, C]; not recorded.</summary>
+    public static Tensor Apply(Tensor x, Tensor moments, Tensor? weight, Tensor? bias, double eps)
+    {
+        var y = Tensor.EmptyLike(x);
+        ChannelNormCpu.Forward(y, x.Contiguous(), moments, weight, bias, ChannelGroups.Of(x, perSample: 0), eps);
+        return y;
+    }
+
     static (Tensor Y, Tensor Moments) Plain(Tensor x, ChannelGroups groups, Tensor? weight, Tensor? bias, double eps)
     {
         var spread = groups.Spread(x);

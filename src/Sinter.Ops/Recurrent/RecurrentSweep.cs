@@ -28,6 +28,11 @@ static class RecurrentSweep
             values.Outputs.SetHistory(node);
             values.LastCell?.SetHistory(node, 1);
         }
+        else
+        {
+            values.Gates.Dispose();
+            values.Cells?.Dispose();
+        }
         var last = values.Outputs.Select(0, backwards ? 0 : -1);
         return (values.Outputs, values.LastCell is { } cell ? [last, cell] : [last]);
     }
@@ -53,17 +58,23 @@ static class RecurrentSweep
             var (steps, batch, hidden) = (x.Shape[0], x.Shape[1], h.Shape[1]);
             Tensor xs = x.Contiguous(), outputs = Tensor.Empty([steps, batch, hidden], x.DType), gates = Tensor.Empty([steps, batch, 4 * hidden], x.DType);
             var cells = IsLstm ? Tensor.Empty([steps, batch, hidden], x.DType) : null;
-            Tensor before = h.Contiguous();
-            var cell = c?.Contiguous();
+            Tensor before = h.Contiguous().Alias();
+            var cell = c?.Contiguous().Alias();
             foreach (var t in Times(steps))
             {
-                Tensor y = outputs[t], now = gates[t];
-                using var product = before.Linear(w, bias);
-                if (IsLstm) RecurrentCpu.Lstm(y, cells![t], now, xs[t], product, cell!);
-                else RecurrentCpu.Gru(y, now, xs[t], product, before);
-                (before, cell) = (y, cells?[t]);
+                Tensor y = outputs[t];
+                var memory = cells?[t];
+                using Tensor input = xs[t], now = gates[t], product = before.Linear(w, bias);
+                if (IsLstm) RecurrentCpu.Lstm(y, memory!, now, input, product, cell!);
+                else RecurrentCpu.Gru(y, now, input, product, before);
+                before.Dispose();
+                cell?.Dispose();
+                (before, cell) = (y, memory);
             }
-            return new(outputs, gates, cells, cell?.Clone());
+            before.Dispose();
+            var last = cell?.Clone();
+            cell?.Dispose();
+            return new(outputs, gates, cells, last);
         }
 
         /// <summary>The same, step by step, of ops that record themselves.</summary>

@@ -49,24 +49,18 @@ public sealed class CpuDevice : Device
     }
 
     /// <inheritdoc/>
-    public override void Copy(Tensor y, Tensor x) => Map(new Same(), y, x);
+    public override void Copy(Tensor y, Tensor x)
+    {
+        Copies.Run(y, x);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+    }
 
     /// <inheritdoc/>
     public override void Fill(Tensor y, Scalar value)
     {
-        // The value travels as a tensor of one element of a type that holds it exactly.
-        using var one = Tensor.Over(Allocate(8), value.Kind == DType.Float64 ? DType.Float64 : DType.Int64, Shape.Scalar);
-        if (value.Kind == DType.Float64)
-        {
-            using var p = one.Pin<double>();
-            p[0] = value.ToDouble();
-        }
-        else
-        {
-            using var p = one.Pin<long>();
-            p[0] = value.ToInt64();
-        }
-        Map(new Same(), y, one);
+        Copies.Fill(y, value);
+        GC.KeepAlive(y);
     }
 
     /// <inheritdoc/>
@@ -83,11 +77,6 @@ public sealed class CpuDevice : Device
         GC.KeepAlive(a);
         GC.KeepAlive(b);
         GC.KeepAlive(c);
-    }
-
-    readonly struct Same : IFormula1
-    {
-        public T Value<T>(T a) where T : struct, IReal<T> => a;
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Sinter.Cpu;
 
@@ -9,8 +8,17 @@ namespace Sinter.Cpu;
 static unsafe class Conversion
 {
     /// <summary>Reads <paramref name="n"/> elements, <paramref name="stride"/> apart, into a row of <typeparamref name="T"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Load<T>(DType dtype, byte* source, long stride, T* row, long n) where T : unmanaged, INumber<T>
     {
+        if (stride == 1)
+        {
+            var done = VectorConversion.Load(dtype, source, row, n);
+            source += done * dtype.Size;
+            row += done;
+            n -= done;
+            if (n == 0) return;
+        }
         switch (dtype)
         {
             case DType.Bool or DType.UInt8: Convert((byte*)source, stride, row, n); break;
@@ -23,7 +31,6 @@ static unsafe class Conversion
             case DType.Float16:
                 for (long i = 0; i < n; i++) row[i] = T.CreateTruncating((float)((Half*)source)[i * stride]);
                 break;
-            case DType.BFloat16 when typeof(T) == typeof(float) && stride == 1: Widen((ushort*)source, (float*)row, n); break;
             default:
                 for (long i = 0; i < n; i++) row[i] = T.CreateTruncating((float)((BFloat16*)source)[i * stride]);
                 break;
@@ -31,8 +38,17 @@ static unsafe class Conversion
     }
 
     /// <summary>Writes a row of <typeparamref name="T"/> to <paramref name="n"/> elements, <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store<T>(DType dtype, byte* target, long stride, T* row, long n) where T : unmanaged, INumber<T>
     {
+        if (stride == 1)
+        {
+            var done = VectorConversion.Store(dtype, target, row, n);
+            target += done * dtype.Size;
+            row += done;
+            n -= done;
+            if (n == 0) return;
+        }
         switch (dtype)
         {
             case DType.Bool:
@@ -78,17 +94,4 @@ static unsafe class Conversion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TTo FromReal<TTo>(double x) where TTo : INumber<TTo>
         => typeof(TTo) == typeof(double) || typeof(TTo) == typeof(float) ? TTo.CreateTruncating(x) : TTo.CreateTruncating((long)x);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Widen(ushort* source, float* row, long n)
-    {
-        long i = 0;
-        for (; i + 8 <= n; i += 8)
-        {
-            var (low, high) = Vector128.Widen(Vector128.Load(source + i));
-            (low << 16).AsSingle().Store(row + i);
-            (high << 16).AsSingle().Store(row + i + 4);
-        }
-        for (; i < n; i++) row[i] = BFloat16.FromBits(source[i]);
-    }
 }

@@ -8,7 +8,11 @@ namespace Sinter.Cpu;
 static unsafe class Elementwise
 {
     // A row fits the first cache beside the rows of three other operands.
-    const int RowLength = 512;
+    const int RowLength = 1024;
+
+    // Runs of fewer elements are not worth a loop of their own.
+    const int ShortRun = 32;
+
     const long Grain = 1 << 15;
 
     /// <summary>The type in which a formula over these tensors is computed: the widest kind among them, halves as float.</summary>
@@ -32,20 +36,25 @@ static unsafe class Elementwise
             Plain.Run(lift, tensors, computing);
             return;
         }
+        Tensors straight = default;
+        for (var t = 0; t < tensors.Length; t++) straight[t] = t > 0 && IsCrossed(tensors[t], tensors[0]) ? Straightened(tensors[t]) : tensors[t];
+        ReadOnlySpan<Tensor> operands = ((ReadOnlySpan<Tensor>)straight)[..tensors.Length];
         switch (computing)
         {
             case DType.Float32:
-                var singles = new Launch<TLift, float>(lift, tensors, shape);
+                var singles = new Launch<TLift, float>(lift, operands, shape);
                 Lanes.Run<Launch<TLift, float>, float>(ref singles);
                 break;
             case DType.Float64:
-                var doubles = new Launch<TLift, double>(lift, tensors, shape);
+                var doubles = new Launch<TLift, double>(lift, operands, shape);
                 Lanes.Run<Launch<TLift, double>, double>(ref doubles);
                 break;
             default:
-                new Launch<TLift, long>(lift, tensors, shape).Run<Integer>();
+                new Launch<TLift, long>(lift, operands, shape).Run<Integer>();
                 break;
         }
+        for (var t = 1; t < tensors.Length; t++)
+            if (!ReferenceEquals(straight[t], tensors[t])) straight[t].Dispose();
     }
 
     // The common case: equal shapes without gaps, all in the computing type. No index space is needed.
@@ -56,6 +65,31 @@ static unsafe class Elementwise
             if (t.DType != computing || (!ReferenceEquals(t.Shape, shape) && t.Shape != shape) || !t.IsContiguous) return false;
         return true;
     }
+
+    // Whether x has neighbours in memory, but along another dimension than y, so that walking along y would touch a line of memory for each element.
+    static bool IsCrossed(Tensor x, Tensor y)
+    {
+        if (x.Count < RowLength || x.Rank != y.Rank || x.IsContiguous) return false;
+        int along = -1, unit = -1;
+        for (var d = 0; d < y.Rank; d++)
+        {
+            if (y.Shape[d] == 1) continue;
+            if (along < 0 || y.StrideArray[d] <= y.StrideArray[along]) along = d;
+            if (x.StrideArray[d] == 1 && x.Shape[d] >= ShortRun) unit = d;
+        }
+        return unit >= 0 && unit != along && y.StrideArray[along] == 1 && x.StrideArray[along] > 1 && x.Shape[along] >= ShortRun;
+    }
+
+    // Laying the elements out in y's order by blocks costs less than reading them one by one.
+    static Tensor Straightened(Tensor x)
+    {
+        var straight = Tensor.Over(x.Device.Allocate(x.Count * x.DType.Size), x.DType, x.Shape);
+        StridedCopy.Run(straight, x);
+        return straight;
+    }
+
+    [InlineArray(5)]
+    struct Tensors { Tensor _first; }
 
     [InlineArray(5)]
     struct Operands { Operand _first; }
@@ -71,7 +105,7 @@ static unsafe class Elementwise
         {
             _lift = lift;
             _count = tensors.Length;
-            _space = Space.Of(shape, tensors, _operands, DTypes.Of<T>());
+            _space = Space.Of(shape, tensors, _operands, DTypes.Of<T>(), alongFirst: true);
         }
 
         public void Run<TLane>() where TLane : struct, ILane<TLane, T>
@@ -85,21 +119,62 @@ static unsafe class Elementwise
         {
             readonly Launch<TLift, T> _launch = launch;
 
-            [SkipLocalsInit]
             public void Run(long from, long to)
             {
+                if (_launch._space.Sizes[_launch._space.Rank - 1] < ShortRun) Gathered(from, to);
+                else Along(from, to);
+            }
+
+            // Rows end with the innermost dimension: an operand whose elements are neighbours there is used in place, one that repeats fills its buffer once.
+            [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            void Along(long from, long to)
+            {
                 ref readonly var space = ref _launch._space;
-                ReadOnlySpan<Operand> operands = ((ReadOnlySpan<Operand>)_launch._operands)[.._launch._count];
+                var operands = ((ReadOnlySpan<Operand>)_launch._operands)[.._launch._count];
+                var (type, last) = (DTypes.Of<T>(), space.Rank - 1);
                 var rows = stackalloc T*[5];
-                if (AllLinear(operands))
+                var repeated = stackalloc byte*[5];
+                var buffers = stackalloc T[5 * RowLength];
+                for (var t = 0; t < 5; t++) repeated[t] = null;
+                var cursor = new Cursor(space, operands, from);
+                for (var i = from; i < to;)
                 {
-                    for (var t = 0; t < operands.Length; t++) rows[t] = (T*)operands[t].Address + from;
-                    _launch._lift.Row<TLane, T>(rows, to - from);
-                    return;
+                    var n = Math.Min(Math.Min(RowLength, to - i), cursor.Run);
+                    for (var t = 0; t < operands.Length; t++)
+                    {
+                        ref readonly var operand = ref operands[t];
+                        var address = cursor.Address(t);
+                        if (operand.DType == type && operand.Strides[last] == 1)
+                        {
+                            rows[t] = (T*)address;
+                            continue;
+                        }
+                        rows[t] = buffers + t * RowLength;
+                        if (t == 0) continue;
+                        if (operand.Strides[last] != 0) Conversion.Load(operand.DType, address, operand.Strides[last], rows[t], n);
+                        else if (repeated[t] != address)
+                        {
+                            operand.Spread(address, rows[t], Math.Min(RowLength, to - i));
+                            repeated[t] = address;
+                        }
+                    }
+                    _launch._lift.Row<TLane, T>(rows, n);
+                    if (rows[0] == buffers) Conversion.Store(operands[0].DType, cursor.Address(0), operands[0].Strides[last], buffers, n);
+                    cursor.Advance(n);
+                    i += n;
                 }
+            }
+
+            // Where the innermost dimension is short, rows of many runs are gathered.
+            [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            void Gathered(long from, long to)
+            {
+                ref readonly var space = ref _launch._space;
+                var operands = ((ReadOnlySpan<Operand>)_launch._operands)[.._launch._count];
+                var rows = stackalloc T*[5];
                 var buffers = stackalloc T[5 * RowLength];
                 for (var t = 1; t < operands.Length; t++)
-                    if (operands[t].IsConstant && !operands[t].IsLinear) operands[t].Spread(buffers + t * RowLength, Math.Min(RowLength, to - from));
+                    if (operands[t].IsConstant && !operands[t].IsLinear) operands[t].Spread(operands[t].Address, buffers + t * RowLength, Math.Min(RowLength, to - from));
                 for (var i = from; i < to; i += RowLength)
                 {
                     var n = Math.Min(RowLength, to - i);
@@ -109,111 +184,6 @@ static unsafe class Elementwise
                     if (!operands[0].IsLinear) operands[0].Scatter(space, i, n, buffers);
                 }
             }
-
-            static bool AllLinear(ReadOnlySpan<Operand> operands)
-            {
-                foreach (ref readonly var operand in operands)
-                    if (!operand.IsLinear) return false;
-                return true;
-            }
         }
-    }
-}
-
-/// <summary>A formula lifted over rows: rows[0] from rows[1], ….</summary>
-unsafe interface ILift
-{
-    void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged;
-}
-
-readonly unsafe struct Lift1<TOp>(TOp op) : ILift where TOp : struct, IFormula1
-{
-    readonly TOp _op = op;
-
-    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
-    {
-        T* y = rows[0], a = rows[1];
-        var op = _op;
-        long i = 0, width = TLane.Width;
-        for (; i <= n - width; i += width) op.Value(TLane.Load(a + i)).Store(y + i);
-        if (i == n) return;
-        var tail = stackalloc T[(int)width];
-        op.Value(Tails.Load<TLane, T>(a + i, n - i)).Store(tail);
-        Tails.Store(tail, y + i, n - i);
-    }
-}
-
-readonly unsafe struct Lift2<TOp>(TOp op) : ILift where TOp : struct, IFormula2
-{
-    readonly TOp _op = op;
-
-    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
-    {
-        T* y = rows[0], a = rows[1], b = rows[2];
-        var op = _op;
-        long i = 0, width = TLane.Width;
-        for (; i <= n - width; i += width) op.Value(TLane.Load(a + i), TLane.Load(b + i)).Store(y + i);
-        if (i == n) return;
-        var tail = stackalloc T[(int)width];
-        op.Value(Tails.Load<TLane, T>(a + i, n - i), Tails.Load<TLane, T>(b + i, n - i)).Store(tail);
-        Tails.Store(tail, y + i, n - i);
-    }
-}
-
-readonly unsafe struct Lift3<TOp>(TOp op) : ILift where TOp : struct, IFormula3
-{
-    readonly TOp _op = op;
-
-    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
-    {
-        T* y = rows[0], a = rows[1], b = rows[2], c = rows[3];
-        var op = _op;
-        long i = 0, width = TLane.Width;
-        for (; i <= n - width; i += width) op.Value(TLane.Load(a + i), TLane.Load(b + i), TLane.Load(c + i)).Store(y + i);
-        if (i == n) return;
-        var tail = stackalloc T[(int)width];
-        op.Value(Tails.Load<TLane, T>(a + i, n - i), Tails.Load<TLane, T>(b + i, n - i), Tails.Load<TLane, T>(c + i, n - i)).Store(tail);
-        Tails.Store(tail, y + i, n - i);
-    }
-}
-
-readonly unsafe struct Lift4<TOp>(TOp op) : ILift where TOp : struct, IFormula4
-{
-    readonly TOp _op = op;
-
-    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
-    {
-        T* y = rows[0], a = rows[1], b = rows[2], c = rows[3], d = rows[4];
-        var op = _op;
-        long i = 0, width = TLane.Width;
-        for (; i <= n - width; i += width)
-            op.Value(TLane.Load(a + i), TLane.Load(b + i), TLane.Load(c + i), TLane.Load(d + i)).Store(y + i);
-        if (i == n) return;
-        var tail = stackalloc T[(int)width];
-        op.Value(Tails.Load<TLane, T>(a + i, n - i), Tails.Load<TLane, T>(b + i, n - i), Tails.Load<TLane, T>(c + i, n - i), Tails.Load<TLane, T>(d + i, n - i)).Store(tail);
-        Tails.Store(tail, y + i, n - i);
-    }
-}
-
-/// <summary>Fewer numbers than a lane has, padded with the last, so that the rest of a row takes the very same code as its body.</summary>
-static unsafe class Tails
-{
-    [SkipLocalsInit]
-    public static TLane Load<TLane, T>(T* p, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
-    {
-        var padded = stackalloc T[TLane.Width];
-        var i = 0;
-        for (; i < n; i++) padded[i] = p[i];
-        for (var last = p[n - 1]; i < TLane.Width; i++) padded[i] = last;
-        return TLane.Load(padded);
-    }
-
-    public static void Store<T>(T* tail, T* y, long n) where T : unmanaged
-    {
-        for (long i = 0; i < n; i++) y[i] = tail[i];
     }
 }

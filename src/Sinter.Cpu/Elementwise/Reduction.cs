@@ -106,7 +106,9 @@ static unsafe class Reduction
 
         long TilesOfRun => (RunLength + Tile - 1) / Tile;
 
-        bool IsDirect => _x.DType == DTypes.Of<T>() && _x.Strides[_kept.Rank - 1] == 1;
+        bool HasComputingType => _x.DType == DTypes.Of<T>();
+
+        bool IsDirect => HasComputingType && _x.Strides[_kept.Rank - 1] == 1;
 
         // Few outputs of many elements: fixed pieces side by side, merged in order.
         void RunLong<TLane>() where TLane : struct, ILane<TLane, T>
@@ -128,24 +130,48 @@ static unsafe class Reduction
         {
             public void Run(long from, long to)
             {
-                for (var p = from; p < to; p++) partial[p] = launch.Fold<TLane>(output, p << 16, Math.Min(launch._length, (p + 1) << 16));
+                for (var p = from; p < to; p++) partial[p] = launch.Across<TLane>(launch.Fold<TLane>(output, p << 16, Math.Min(launch._length, (p + 1) << 16)));
             }
         }
 
         readonly struct AlongBody<TLane>(Launch<TOp, T> launch) : IRangeBody where TLane : struct, ILane<TLane, T>
         {
+            // As many outputs at a time as a vector holds: their lanes, transposed, are folded together.
+            [SkipLocalsInit]
             public void Run(long from, long to)
             {
-                for (var o = from; o < to; o++) launch.Write<TLane>(o, launch.Fold<TLane>(o, 0, launch._length));
+                var width = TLane.Width;
+                T* lanes = stackalloc T[width * width], columns = stackalloc T[width * width];
+                for (long i = 0; i < width; i++) ((TLane)launch._op.Identity).Store(lanes + i * width);
+                for (var o = from; o < to; o += width)
+                {
+                    var n = Math.Min(width, to - o);
+                    for (long i = 0; i < n; i++) launch.Fold<TLane>(o + i, 0, launch._length).Store(lanes + i * width);
+                    Transposition<T>.Run(columns, width, lanes, width, width, width);
+                    var folded = TLane.Load(columns);
+                    for (var l = 1; l < width; l++) folded = launch._op.Merge(folded, TLane.Load(columns + l * width));
+                    launch._op.Finish(folded, (TLane)(double)launch._length).Store(lanes);
+                    launch.Put(o, n, lanes);
+                }
             }
         }
 
-        /// <summary>Folds a range of the folded elements of one output: four lanes at a time over rows of a block, blocks merged in order.</summary>
+        // Writes finished outputs.
+        void Put(long output, long n, T* values)
+        {
+            if (_y.IsLinear) new ReadOnlySpan<T>(values, (int)n).CopyTo(new((T*)_y.Address + output, (int)n));
+            else _y.Scatter(_kept, output, n, values);
+        }
+
+        /// <summary>Folds a range of the folded elements of one output into lanes: four at a time over rows of a block, blocks merged in order.</summary>
         [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        T Fold<TLane>(long output, long from, long to) where TLane : struct, ILane<TLane, T>
+        TLane Fold<TLane>(long output, long from, long to) where TLane : struct, ILane<TLane, T>
         {
             const int row = 16 * Block;
-            var buffer = stackalloc T[_inner.IsLinear ? 1 : row];
+            var last = _folded.Rank - 1;
+            var run = _folded.Sizes[last];
+            var direct = _inner.IsLinear || (HasComputingType && _inner.Strides[last] == 1 && run >= Block);
+            var buffer = stackalloc T[direct ? 1 : row];
             var inner = _inner;
             inner.Address = _x.Address + Offset(_x, _kept, output) * _x.DType.Size;
             var op = _op;
@@ -153,11 +179,13 @@ static unsafe class Reduction
             var total = identity;
             var width = TLane.Width;
             T* tail = stackalloc T[width], rest = stackalloc T[width];
-            for (var i = from; i < to; i += row)
+            long n;
+            for (var i = from; i < to; i += n)
             {
-                var n = Math.Min(row, to - i);
-                T* p = _inner.IsLinear ? (T*)inner.Address + i : buffer;
-                if (!_inner.IsLinear) inner.Gather(_folded, i, n, buffer);
+                n = Math.Min(row, to - i);
+                if (direct && !_inner.IsLinear) n = Math.Min(n, run - i % run);
+                T* p = _inner.IsLinear ? (T*)inner.Address + i : direct ? (T*)inner.Address + Offset(_inner, _folded, i) : buffer;
+                if (!direct) inner.Gather(_folded, i, n, buffer);
                 TLane a = identity, b = identity, c = identity, d = identity;
                 long k = 0;
                 for (; k <= n - 4 * width; k += 4 * width)
@@ -177,8 +205,13 @@ static unsafe class Reduction
                 }
                 total = op.Merge(total, op.Merge(op.Merge(a, b), op.Merge(c, d)));
             }
+            return total;
+        }
+
+        T Across<TLane>(TLane total) where TLane : struct, ILane<TLane, T>
+        {
             var result = total[0];
-            for (var l = 1; l < width; l++) result = Merge<TLane>(result, total[l]);
+            for (var l = 1; l < TLane.Width; l++) result = Merge<TLane>(result, total[l]);
             return result;
         }
 
@@ -230,7 +263,7 @@ static unsafe class Reduction
                 {
                     x.Address = _x.Address + Offset(_inner, _folded, r) * _x.DType.Size;
                     var p = direct ? first + Offset(_inner, _folded, r) : x.Row(_kept, from, n, buffer);
-                    if (x.IsConstant && !x.IsLinear) x.Spread(buffer, n);
+                    if (x.IsConstant && !x.IsLinear) x.Spread(x.Address, buffer, n);
                     long i = 0;
                     for (; i <= n - width; i += width) op.Merge(TLane.Load(block + i), op.Map(TLane.Load(p + i))).Store(block + i);
                     if (i < n)
@@ -243,7 +276,7 @@ static unsafe class Reduction
             }
             var count = (TLane)(double)_length;
             for (long i = 0; i < Tile; i += width) op.Finish(TLane.Load(total + i), count).Store(total + i);
-            _y.Scatter(_kept, from, n, total);
+            Put(from, n, total);
         }
 
         // Four elements merged before they meet what was folded so far: a quarter of the loads and stores of the block.
@@ -253,6 +286,7 @@ static unsafe class Reduction
 
         static long Offset(in Operand operand, in Space space, long index)
         {
+            if (space.Rank == 1) return index * operand.Strides[0];
             var offset = 0L;
             for (var d = space.Rank - 1; d >= 0; d--)
             {

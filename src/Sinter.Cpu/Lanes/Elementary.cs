@@ -7,13 +7,21 @@ static class Elementary
 {
     const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
-    /// <summary>eˣ = r · 2ⁿ with r near 1: Cody-Waite reduction by ln 2 in two parts, a polynomial of degree 6.</summary>
+    /// <summary>x within the bounds beyond which eˣ is 0 or infinite in float32. The order of the operands lets NaN through: a comparison with it fails and selects x.</summary>
+    [MethodImpl(Inline)]
+    public static T ExpBounded<T>(T x) where T : struct, IReal<T>
+    {
+        x = T.Select(T.Less(ExpLargest, x), ExpLargest, x);
+        return T.Select(T.Less(x, ExpSmallest), ExpSmallest, x);
+    }
+
+    /// <summary>The bounds of <see cref="ExpBounded"/>.</summary>
+    public const float ExpLargest = 89, ExpSmallest = -104;
+
+    /// <summary>eˣ = r · 2ⁿ with r near 1, for a bounded x: Cody-Waite reduction by ln 2 in two parts, a polynomial of degree 6.</summary>
     [MethodImpl(Inline)]
     public static T ExpReduced<T>(T x, out T n) where T : struct, IReal<T>
     {
-        // The order of the operands lets NaN through: a comparison with it fails and selects x.
-        x = T.Select(T.Less(89, x), 89, x);
-        x = T.Select(T.Less(x, -104), -104, x);
         n = T.Round(x * 1.44269504088896341);
         var r = T.MultiplyAdd(n, -0.693145751953125, x);
         r = T.MultiplyAdd(n, -1.42860682030941723e-6, r);
@@ -39,9 +47,8 @@ static class Elementary
         p = T.MultiplyAdd(p, s, -5.37397155531e-2);
         p = T.MultiplyAdd(p, s, 1.33314422036e-1);
         p = T.MultiplyAdd(p, s, -3.33332819422e-1);
-        var near = T.MultiplyAdd(p * s, a, a);
-        var y = T.Select(T.Less(a, 0.625), near, far);
-        return T.Select(T.Less(x, 0), -y, T.Select(T.Equal(x, 0), x, y));
+        var near = T.MultiplyAdd(p * s, x, x);
+        return T.Select(T.Less(a, 0.625), near, T.Select(T.Less(x, 0), -far, far));
     }
 
     /// <summary>x · P(x²) / Q(x²) on [-4, 4], beyond which float32 rounds to ±1.</summary>

@@ -71,7 +71,7 @@ public readonly unsafe struct Native<T>(Vector<T> v) : ILane<Native<T>, T> where
     public static Native<T> Exp(Native<T> a)
     {
         if (!IsFloat) return new(Vector.Exp(Vector.AsVectorDouble(a._v)).As<double, T>());
-        var r = Elementary.ExpReduced<Native<T>>(a, out var n);
+        var r = Elementary.ExpReduced(Elementary.ExpBounded(a), out var n);
         // 2ⁿ in two factors, because n reaches from the subnormals to beyond the largest exponent.
         var half = Vector.ConvertToInt32(Vector.AsVectorSingle(n._v)) >> 1;
         var rest = Vector.ConvertToInt32(Vector.AsVectorSingle(n._v)) - half;

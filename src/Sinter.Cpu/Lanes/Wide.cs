@@ -58,6 +58,25 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     [MethodImpl(Inline)] public static Wide<T> Not(Wide<T> a) => new(~a._v);
 
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Wide<T> Min(Wide<T> a, Wide<T> b)
+    {
+        if (!Avx512F.IsSupported) return Select(Or(Less(a, b), Not(Equal(a, a))), a, b);
+        // The instruction gives b if either is NaN.
+        var least = IsFloat ? Avx512F.Min(a._v.AsSingle(), b._v.AsSingle()).As<float, T>() : Avx512F.Min(a._v.AsDouble(), b._v.AsDouble()).As<double, T>();
+        return Select(Equal(a, a), new(least), a);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Wide<T> Max(Wide<T> a, Wide<T> b)
+    {
+        if (!Avx512F.IsSupported) return Select(Or(Less(b, a), Not(Equal(a, a))), a, b);
+        var largest = IsFloat ? Avx512F.Max(a._v.AsSingle(), b._v.AsSingle()).As<float, T>() : Avx512F.Max(a._v.AsDouble(), b._v.AsDouble()).As<double, T>();
+        return Select(Equal(a, a), new(largest), a);
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> Abs(Wide<T> a) => new(Vector512.Abs(a._v));
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> Sqrt(Wide<T> a) => new(Vector512.Sqrt(a._v));
@@ -73,8 +92,14 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     public static Wide<T> Exp(Wide<T> a)
     {
         if (!IsFloat) return new(Vector512.Exp(a._v.AsDouble()).As<double, T>());
-        var r = Elementary.ExpReduced<Wide<T>>(a, out var n);
-        if (Avx512F.IsSupported) return new(Avx512F.Scale(r._v.AsSingle(), n._v.AsSingle()).As<float, T>());
+        if (Avx512F.IsSupported)
+        {
+            // These instructions give their second operand if either is NaN.
+            var bounded = Avx512F.Max(Vector512.Create(Elementary.ExpSmallest), Avx512F.Min(Vector512.Create(Elementary.ExpLargest), a._v.AsSingle()));
+            var scaled = Elementary.ExpReduced(new Wide<T>(bounded.As<float, T>()), out var power);
+            return new(Avx512F.Scale(scaled._v.AsSingle(), power._v.AsSingle()).As<float, T>());
+        }
+        var r = Elementary.ExpReduced(Elementary.ExpBounded(a), out var n);
         // 2ⁿ in two factors, because n reaches from the subnormals to beyond the largest exponent.
         var half = Vector512.ConvertToInt32(n._v.AsSingle()) >> 1;
         var rest = Vector512.ConvertToInt32(n._v.AsSingle()) - half;

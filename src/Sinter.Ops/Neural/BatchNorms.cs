@@ -22,30 +22,27 @@ public static class BatchNorms
             if (!training)
             {
                 Check.Argument(runningMean is not null && runningVar is not null, $"BatchNorm: out of training, runningMean and runningVar are needed; pass both.");
+                if (!Autograd.Needs(x, runningMean, runningVar, weight, bias) && ChannelNorms.Supports(x))
+                    return ChannelNorms.Apply(x, Tensor.Stack([runningMean, runningVar]), weight, bias, eps);
                 var scale = (runningVar + eps).Rsqrt();
                 if (weight is not null) scale *= weight;
                 var shift = -(runningMean * scale);
                 if (bias is not null) shift += bias;
-                return (x * LayerNorms.ByChannel(scale, x.Rank) + LayerNorms.ByChannel(shift, x.Rank)).To(x.DType);
+                return LayerNorms.ByChannel(shift, x.Rank).Addcmul(x, LayerNorms.ByChannel(scale, x.Rank)).To(x.DType);
             }
             var n = x.Count / Math.Max(1, x.Shape[1]);
             Check.Shape(n > 1, $"BatchNorm: x is {x.Shape}: {n} value for each channel has no variance to train on; use a larger batch.");
             if (x.DType.Size == 2)
                 return x.To(DType.Float32).BatchNorm(runningMean, runningVar, weight?.To(DType.Float32), bias?.To(DType.Float32), true, momentum, eps).To(x.DType);
 
-            Tensor y, mean, variance;
+            var groups = ChannelGroups.Of(x, perSample: 0);
+            var (y, moments) = ChannelNorms.Normalize(x, groups, weight, bias, eps, nameof(BatchNorm));
             using (Autograd.NoGrad())
             {
-                mean = x.Mean(Others(x), keepDim: true);
-                variance = (x - mean).Square().Mean(Others(x), keepDim: true);
-                Move(runningMean, mean, momentum, 1);
-                Move(runningVar, variance, momentum, (double)n / (n - 1));
-                var scale = (variance + eps).Rsqrt();
-                if (weight is not null) scale *= LayerNorms.ByChannel(weight, x.Rank);
-                y = (x - mean) * scale;
-                if (bias is not null) y += LayerNorms.ByChannel(bias, x.Rank);
+                Move(runningMean, moments[0], momentum, 1);
+                Move(runningVar, moments[1], momentum, (double)n / (n - 1));
             }
-            return Autograd.Needs(x, weight, bias) ? y.SetHistory(new BatchNormDerivative(x, weight, bias, mean, variance, eps)) : y;
+            return y;
         }
 
         /// <summary>x, [N, C, *], normalized over each channel of each sample, then scaled and shifted by channel (Ulyanov et al., 2016).</summary>
@@ -95,14 +92,6 @@ public static class BatchNorms
         }
     }
 
-    // All dimensions but that of the channels.
-    static int[] Others(Tensor x)
-    {
-        var dims = new int[x.Rank - 1];
-        for (var i = 1; i < dims.Length; i++) dims[i] = i + 1;
-        return dims;
-    }
-
     static void Move(Tensor? running, Tensor moment, double momentum, double factor)
         => running?.CopyInPlace(running * (1 - momentum) + moment.Reshape(running.Shape).To(running.DType) * (momentum * factor));
 
@@ -112,36 +101,5 @@ public static class BatchNorms
         Check.DType(x.DType.IsFloatingPoint, $"{op}: x is {x.DType}; it must be floating-point. Convert it with To.");
         foreach (var t in others)
             Check.Shape(t is null || (t.Rank == 1 && t.Shape[0] == x.Shape[1]), $"{op}: x is {x.Shape} and a running moment, weight or bias {t?.Shape}; it must be [{x.Shape[1]}], a number for each channel.");
-    }
-
-    sealed class BatchNormDerivative : Derivative
-    {
-        readonly double _eps;
-
-        public BatchNormDerivative(Tensor x, Tensor? weight, Tensor? bias, Tensor mean, Tensor variance, double eps) : base(nameof(BatchNorm), x, weight, bias)
-        {
-            _eps = eps;
-            Save(x, weight, mean, variance);
-        }
-
-        // With x̂ the normalized x: dx = (g - db/n - x̂ · dw/n) · weight / √(variance + eps).
-        protected override Tensor?[] Backward(Tensor g)
-        {
-            var x = Saved(0);
-            var others = Others(x);
-            var recorded = Autograd.IsRecording;
-            var centred = x - (recorded ? x.Mean(others, keepDim: true) : Saved(2));
-            var rstd = ((recorded ? centred.Square().Mean(others, keepDim: true) : Saved(3)) + _eps).Rsqrt();
-            var db = g.Sum(others, keepDim: true);
-            var dw = (g * centred).Sum(others, keepDim: true) * rstd;
-            Tensor? dx = null;
-            if (Needs(0))
-            {
-                var n = (double)x.Count / x.Shape[1];
-                var scale = SavedOrNull(1) is { } weight ? rstd * LayerNorms.ByChannel(weight, x.Rank) : rstd;
-                dx = (g - db / n - centred * (rstd * dw / n)) * scale;
-            }
-            return [dx, Needs(1) ? dw.Reshape(-1) : null, Needs(2) ? db.Reshape(-1) : null];
-        }
     }
 }

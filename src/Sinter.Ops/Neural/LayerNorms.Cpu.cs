@@ -60,7 +60,7 @@ static unsafe class LayerNormCpu
             {
                 T* xr = (T*)x + r * n, yr = (T*)y + r * n;
                 var mean = centred ? RowKernel.Sum<TLane, T>(xr, n, pad) / count : T.Zero;
-                var variance = Squares<TLane, T>(xr, mean) / count;
+                var variance = RowKernel.Squares<TLane, T>(xr, mean, n) / count;
                 var rstd = T.One / T.Sqrt(variance + T.CreateTruncating(eps));
                 (((T*)moments)[r], ((T*)moments)[rows + r]) = (mean, rstd);
                 Write<TLane, T>(yr, xr, w, b, mean, rstd);
@@ -85,29 +85,6 @@ static unsafe class LayerNormCpu
                 if (w != null) v *= w[i];
                 y[i] = b != null ? v + b[i] : v;
             }
-        }
-
-        // Σ (x - mean)²: a second pass over the row, because Σ x² - n · mean² loses the digits of a small variance.
-        [MethodImpl(RowKernel.Loop)]
-        T Squares<TLane, T>(T* x, T mean) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            TLane s = (TLane)0.0, t = s, m = RowKernel.All<TLane, T>(mean);
-            var width = TLane.Width;
-            long i = 0;
-            for (; i <= n - 2 * width; i += 2 * width)
-            {
-                TLane p = TLane.Load(x + i) - m, q = TLane.Load(x + i + width) - m;
-                s = TLane.MultiplyAdd(p, p, s);
-                t = TLane.MultiplyAdd(q, q, t);
-            }
-            for (; i <= n - width; i += width)
-            {
-                var p = TLane.Load(x + i) - m;
-                s = TLane.MultiplyAdd(p, p, s);
-            }
-            var sum = (s + t).Sum();
-            for (; i < n; i++) sum += (x[i] - mean) * (x[i] - mean);
-            return sum;
         }
     }
 

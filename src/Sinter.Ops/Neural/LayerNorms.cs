@@ -35,10 +35,10 @@ public static class LayerNorms
             CheckChannels(weight, channels, nameof(weight));
             CheckChannels(bias, channels, nameof(bias));
             if (x.Count == 0) return x.Clone();
-            var size = x.Count / (x.Shape[0] * groups);
-            var y = Normalize(x.Reshape(x.Shape[0] * groups, size), [size], null, null, eps, centred: true, nameof(GroupNorm)).Reshape(x.Shape);
-            if (weight is not null) y *= ByChannel(weight, x.Rank);
-            return bias is null ? y : y + ByChannel(bias, x.Rank);
+            Check.DType(x.DType.IsFloatingPoint, $"GroupNorm: x is {x.DType}; it must be floating-point. Convert it with To.");
+            var computing = x.DType == DType.Float64 ? x.DType : DType.Float32;
+            var work = x.To(computing);
+            return ChannelNorms.Normalize(work, ChannelGroups.Of(work, groups), weight?.To(computing), bias?.To(computing), eps, nameof(GroupNorm)).Y.To(x.DType);
         }
     }
 

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Losses that compare numbers with numbers.</summary>
 public static class RegressionLosses
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>(x - target)².</summary>
@@ -74,7 +79,9 @@ public static class RegressionLosses
 
     readonly record struct HuberOp(double Delta) : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(T.Abs(x), Delta), x * x * 0.5, (T.Abs(x) - 0.5 * Delta) * Delta);
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Select(T.Less(T.Abs(x), Delta), x, T.Select(T.Less(x, 0), -Delta, Delta));
     }
 }

@@ -162,6 +162,29 @@ static unsafe class RowKernel
         return (s + t).Sum();
     }
 
+    /// <summary>Σ (x - mean)²: a second pass over the row, because Σ x² - n · mean² loses the digits of a small variance.</summary>
+    [MethodImpl(Loop)]
+    public static T Squares<TLane, T>(T* x, T mean, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        TLane s = (TLane)0.0, t = s, m = All<TLane, T>(mean);
+        var width = TLane.Width;
+        long i = 0;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            TLane p = TLane.Load(x + i) - m, q = TLane.Load(x + i + width) - m;
+            s = TLane.MultiplyAdd(p, p, s);
+            t = TLane.MultiplyAdd(q, q, t);
+        }
+        for (; i <= n - width; i += width)
+        {
+            var p = TLane.Load(x + i) - m;
+            s = TLane.MultiplyAdd(p, p, s);
+        }
+        var sum = (s + t).Sum();
+        for (; i < n; i++) sum += (x[i] - mean) * (x[i] - mean);
+        return sum;
+    }
+
     /// <summary>Σ a · b over two rows.</summary>
     [MethodImpl(Loop)]
     public static T Dot<TLane, T>(T* a, T* b, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Smooth activations. Each is written so that neither its value nor its derivatives overflow on the way to a finite result. Integers become float32 first.</summary>
 public static class Activations
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>1 / (1 + e⁻ˣ).</summary>
@@ -79,9 +84,11 @@ public static class Activations
     }
 
     /// <summary>1 / (1 + e⁻ˣ) inside other formulas. The bound keeps its derivative, when traced, from dividing infinities.</summary>
+    [MethodImpl(Inline)]
     internal static T Sigmoid<T>(T x) where T : struct, IReal<T> => 1.0 / (1.0 + T.Exp(-T.Max(x, -87)));
 
     /// <summary>ln(1 + u) for u in [0, 1], also where 1 + u rounds to 1 (Kahan).</summary>
+    [MethodImpl(Inline)]
     internal static T LogOnePlus<T>(T u) where T : struct, IReal<T>
     {
         var w = 1.0 + u;
@@ -102,18 +109,21 @@ public static class Activations
 
     readonly record struct SoftplusOp(double Beta, double Threshold) : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T>
         {
             var z = x * Beta;
             return T.Select(T.Less(Threshold, z), x, (T.Max(z, 0) + LogOnePlus(T.Exp(-T.Abs(z)))) / Beta);
         }
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Less(Threshold, x * Beta), g, g * Sigmoid(x * Beta));
     }
 
     readonly record struct SoftsignOp : IUnary
     {
         public T Value<T>(T x) where T : struct, IReal<T> => x / (1.0 + T.Abs(x));
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / ((1.0 + T.Abs(x)) * (1.0 + T.Abs(x)));
     }
 
@@ -127,6 +137,7 @@ public static class Activations
     {
         public T Value<T>(T x) where T : struct, IReal<T> => x / (1.0 + T.Exp(-x));
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
         {
             var s = Sigmoid(x);
@@ -138,6 +149,7 @@ public static class Activations
     {
         public T Value<T>(T x) where T : struct, IReal<T> => x * TanhOfSoftplus(x);
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
         {
             var t = TanhOfSoftplus(x);
@@ -145,6 +157,7 @@ public static class Activations
         }
 
         // tanh(ln(1 + e)) = (e² + 2e) / (e² + 2e + 2), which is 1 to the last bit long before e² overflows.
+        [MethodImpl(Inline)]
         static T TanhOfSoftplus<T>(T x) where T : struct, IReal<T>
         {
             var e = T.Exp(T.Min(x, 20));
@@ -155,8 +168,10 @@ public static class Activations
 
     readonly record struct GeluOp : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => x * 0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5)));
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
             => g * (0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5))) + x * T.Exp(x * x * -0.5) * (1 / Math.Sqrt(2 * Math.PI)));
     }
@@ -165,12 +180,15 @@ public static class Activations
     {
         const double Root = 0.79788456080286535588, Cubic = 0.044715;
 
-        public T Value<T>(T x) where T : struct, IReal<T> => x * 0.5 * (1.0 + T.Tanh(Root * (x + Cubic * x * x * x)));
+        // (1 + tanh u) / 2 = sigmoid(2u).
+        [MethodImpl(Inline)]
+        public T Value<T>(T x) where T : struct, IReal<T> => x / (1.0 + T.Exp(-2 * Root * x * (1.0 + Cubic * x * x)));
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
         {
-            var t = T.Tanh(Root * (x + Cubic * x * x * x));
-            return g * (0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * Root * (1.0 + 3 * Cubic * x * x));
+            var s = Sigmoid(2 * Root * x * (1.0 + Cubic * x * x));
+            return g * s * (1.0 + x * (1.0 - s) * (2 * Root) * (1.0 + 3 * Cubic * x * x));
         }
     }
 
@@ -178,6 +196,7 @@ public static class Activations
     {
         public static EluOp Selu { get; } = new(1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1);
 
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T>
         {
             // eᶻ - 1 = tanh(z/2) · (eᶻ + 1) loses no digits near 0.
@@ -185,6 +204,7 @@ public static class Activations
             return T.Select(T.Less(0, x), x * Scale, T.Tanh(z * 0.5) * (T.Exp(z) + 1) * (Alpha * Scale));
         }
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
             => T.Select(T.Less(0, x), g * Scale, g * T.Exp(T.Min(x, 0) * InputScale) * (Alpha * Scale * InputScale));
     }

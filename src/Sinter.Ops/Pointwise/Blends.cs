@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Fused products and sums of three.</summary>
 public static class Blends
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>x + weight · (end - x): x at weight 0, exactly end at 1.</summary>
@@ -29,6 +34,7 @@ public static class Blends
     internal readonly record struct LerpOp : ITernary
     {
         // From the nearer end, so that both are met exactly.
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b, T w) where T : struct, IReal<T> => T.Select(T.Less(T.Abs(w), 0.5), a + w * (b - a), b - (b - a) * (1.0 - w));
         public T GradA<T>(T g, T a, T b, T w) where T : struct, IReal<T> => g * (1.0 - w);
         public T GradB<T>(T g, T a, T b, T w) where T : struct, IReal<T> => g * w;

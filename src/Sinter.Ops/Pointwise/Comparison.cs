@@ -5,6 +5,9 @@ namespace Sinter;
 /// <summary>Comparisons, logic and choice. Results of comparisons are bool and have no derivative; comparing with NaN is false.</summary>
 public static class Comparison
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor a)
     {
         /// <summary>a = b.</summary>
@@ -115,16 +118,19 @@ public static class Comparison
 
     readonly record struct LogicalAndOp : IFormula2
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(T.Or(T.Equal(a, 0), T.Equal(b, 0)), 0, 1);
     }
 
     readonly record struct LogicalOrOp : IFormula2
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(T.And(T.Equal(a, 0), T.Equal(b, 0)), 0, 1);
     }
 
     readonly record struct LogicalXorOp : IFormula2
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T>
             => T.Select(T.Equal(a, 0), T.Select(T.Equal(b, 0), 0, 1), T.Select(T.Equal(b, 0), 1, 0));
     }

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Roots, exponentials and logarithms in other bases and near 0, and sums in the domain of logarithms. Integers become float32 first.</summary>
 public static class Exponentials
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>1 / √x.</summary>
@@ -63,6 +68,7 @@ public static class Exponentials
     readonly record struct LogAddExpOp(double Ln) : IBinary
     {
         // The difference of equal infinities would be NaN.
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T>
             => T.Select(T.And(T.Equal(a, b), T.Equal(T.Abs(a), double.PositiveInfinity)), a, T.Max(a, b) + Activations.LogOnePlus(T.Exp(-T.Abs(a - b) * Ln)) / Ln);
 

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>The larger and the smaller of two, and bounds.</summary>
 public static class Extrema
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>The larger; NaN if either is. Equal arguments share the gradient.</summary>
@@ -63,14 +68,18 @@ public static class Extrema
     readonly record struct MaximumOp : IBinary
     {
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
+        [MethodImpl(Inline)]
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(a, b), 0, T.Select(T.Equal(a, b), g * 0.5, g));
+        [MethodImpl(Inline)]
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(b, a), 0, T.Select(T.Equal(a, b), g * 0.5, g));
     }
 
     readonly record struct MinimumOp : IBinary
     {
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Min(a, b);
+        [MethodImpl(Inline)]
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(b, a), 0, T.Select(T.Equal(a, b), g * 0.5, g));
+        [MethodImpl(Inline)]
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Less(a, b), 0, T.Select(T.Equal(a, b), g * 0.5, g));
     }
 
@@ -95,6 +104,7 @@ public static class Extrema
     internal readonly record struct ClampOp(double Low, double High) : IUnary
     {
         public T Value<T>(T x) where T : struct, IReal<T> => T.Min(T.Max(x, Low), High);
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.And(T.LessOrEqual(Low, x), T.LessOrEqual(x, High)), g, 0);
     }
 

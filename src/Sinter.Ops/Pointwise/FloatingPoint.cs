@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Infinities, NaN, signs and neighbours of floating-point numbers, and equality up to rounding.</summary>
 public static class FloatingPoint
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>It is neither infinite nor NaN; integers always are finite.</summary>
@@ -100,6 +105,7 @@ public static class FloatingPoint
 
     readonly record struct SignBitOp : IFormula1
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(T.Call(Rare2.CopySign, 1, x), 0), 1, 0);
     }
 
@@ -107,6 +113,7 @@ public static class FloatingPoint
     {
         public static NanToNumOp Of(DType dtype, double nan, double? high, double? low) => new(nan, high ?? Largest(dtype), low ?? -Largest(dtype));
 
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T>
             => T.Select(T.Equal(x, x), T.Select(T.Equal(x, double.PositiveInfinity), High, T.Select(T.Equal(x, double.NegativeInfinity), Low, x)), NaN);
 
@@ -120,12 +127,14 @@ public static class FloatingPoint
 
     readonly record struct HeavisideOp : IFormula2
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x, T v) where T : struct, IReal<T> => T.Select(T.Equal(x, 0), v, T.Select(T.Less(0, x), 1, 0));
     }
 
     readonly record struct IsCloseOp(double Rtol, double Atol, bool EqualNan) : IFormula2
     {
         // An infinite tolerance must not make an infinity close to a number.
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T>
         {
             var difference = T.Abs(a - b);

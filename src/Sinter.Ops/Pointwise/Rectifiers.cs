@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Activations of straight pieces. At a kink each has the one-sided derivative that PyTorch gives it; NaN stays NaN.</summary>
 public static class Rectifiers
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>max(x, 0), with gradient 0 at 0.</summary>
@@ -97,19 +102,25 @@ public static class Rectifiers
 
     internal readonly record struct HardtanhOp(double Low, double High) : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(x, Low), Low, T.Select(T.Less(High, x), High, x));
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Or(T.LessOrEqual(x, Low), T.LessOrEqual(High, x)), 0, g);
     }
 
     internal readonly record struct HardsigmoidOp : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Min(T.Max(x + 3, 0), 6) / 6;
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.And(T.Less(-3, x), T.Less(x, 3)), g / 6, 0);
     }
 
     internal readonly record struct HardswishOp : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => x * T.Min(T.Max(x + 3, 0), 6) / 6;
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, -3), 0, T.Select(T.LessOrEqual(3, x), g, g * (x / 3 + 0.5)));
     }
 
@@ -122,6 +133,7 @@ public static class Rectifiers
     internal readonly record struct SoftshrinkOp(double Lambda) : IUnary
     {
         // x · 0 rather than 0, so that NaN stays NaN.
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(Lambda, x), x - Lambda, T.Select(T.Less(x, -Lambda), x + Lambda, x * 0));
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(T.Abs(x), Lambda), 0, g);
     }

@@ -14,6 +14,9 @@ public enum RoundingMode
 /// <summary>Integer parts, signs, and division with remainder.</summary>
 public static class Rounding
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>The smallest integer not below x. Its gradient is 0.</summary>
@@ -124,6 +127,7 @@ public static class Rounding
 
     internal readonly record struct SignOp : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(0, x), 1, T.Select(T.Less(x, 0), -1, 0));
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }
@@ -131,6 +135,7 @@ public static class Rounding
     internal readonly record struct FloorDivideOp : IBinary
     {
         // Through the remainder, because a / b may round up to the next integer.
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T>
         {
             var r = T.Call(Rare2.Remainder, a, b);

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Error, Γ, Bessel and entropy functions. Integers become float32 first.</summary>
 public static class SpecialFunctions
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>1 - erf x, exact for large x.</summary>
@@ -72,12 +77,14 @@ public static class SpecialFunctions
     /// <summary>An Eps of NaN stands for none.</summary>
     readonly record struct LogitOp(double Eps) : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T>
         {
             var z = double.IsNaN(Eps) ? x : T.Select(T.Less(x, Eps), Eps, T.Select(T.Less(1 - Eps, x), 1 - Eps, x));
             return T.Log(z / (1.0 - z));
         }
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
         {
             var outside = double.IsNaN(Eps) ? T.Or(T.Less(x, 0), T.Less(1, x)) : T.Or(T.Less(x, Eps), T.Less(1 - Eps, x));
@@ -88,8 +95,10 @@ public static class SpecialFunctions
     /// <summary>a · ln(b + Shift).</summary>
     readonly record struct XlogyOp(double Shift) : IBinary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(T.And(T.Equal(a, 0), T.Equal(b, b)), 0, a * Log(b));
 
+        [MethodImpl(Inline)]
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.And(T.Equal(a, 0), T.LessOrEqual(b, -Shift)), 0, g * Log(b));
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g * a / (b + Shift);
 
@@ -98,6 +107,7 @@ public static class SpecialFunctions
 
     readonly record struct EntrOp : IUnary
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(x, 0), double.NegativeInfinity, T.Select(T.Equal(x, 0), 0, -x * T.Log(x)));
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * (-1.0 - T.Log(x));
     }

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Powers, exponentials, logarithms, trigonometry and the special functions. Integers become float32 first.</summary>
 public static class Transcendental
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>|x|, with gradient 0 at 0.</summary>
@@ -92,6 +97,7 @@ public static class Transcendental
     internal readonly record struct AbsOp : IUnary
     {
         public T Value<T>(T x) where T : struct, IReal<T> => T.Abs(x);
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Less(0, x), g, T.Select(T.Less(x, 0), -g, x * 0));
     }
 

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Tensors refilled with random numbers of a distribution. Each returns its tensor.</summary>
 public static class RandomFills
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>Uniform numbers of [from, to).</summary>
@@ -121,6 +126,7 @@ public static class RandomFills
 
     readonly record struct CauchyFormula(double Median, double Sigma) : IFormula1
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T u) where T : struct, IReal<T> => T.MultiplyAdd(T.Call(Rare.Tan, (u - 0.5) * Math.PI), Sigma, Median);
     }
 

@@ -58,6 +58,7 @@ sealed class RecurrentStack(string op, IRecurrentStep step, IReadOnlyList<Recurr
     (Tensor Outputs, Tensor[] State) Layer(Tensor x, long[]? sizes, Tensor[] start, RecurrentWeights w, bool backwards)
     {
         var projected = Project(step, x, w);
+        if (sizes is null && RecurrentSweep.Supports(step, projected, start, w)) return RecurrentSweep.Run(step, projected, start, w, backwards);
         var inputs = sizes is null ? projected.Unbind(0) : projected.Split(sizes, 0);
         var outputs = new Tensor[inputs.Length];
         var state = sizes is null ? start : Rows(start, 0, sizes[backwards ? ^1 : 0]);

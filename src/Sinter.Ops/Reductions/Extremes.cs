@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Largest and smallest elements and their places. NaN is larger than everything and smaller than everything: if there is one, it is the answer.</summary>
 public static class Extremes
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>The largest of all elements. Where several are equal, they share the gradient.</summary>
@@ -113,6 +118,7 @@ public static class Extremes
     /// <summary>1 where x is the chosen value, NaN being itself.</summary>
     readonly record struct IsChosen : IFormula2
     {
+        [MethodImpl(Inline)]
         public T Value<T>(T x, T y) where T : struct, IReal<T>
             => T.Select(T.Or(T.Equal(x, y), T.And(T.Not(T.Equal(x, x)), T.Not(T.Equal(y, y)))), 1, 0);
     }

@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Variances and standard deviations, in two passes: the mean first, then the squares of what is left.</summary>
 public static class Variances
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     extension(Tensor x)
     {
         /// <summary>Σ (x - mean)² / (N - correction) of all elements, or along some dimensions. NaN where N is not above the correction and the sum is 0.</summary>
@@ -53,6 +58,7 @@ public static class Variances
     readonly record struct RootOp : IUnary
     {
         public T Value<T>(T x) where T : struct, IReal<T> => T.Sqrt(x);
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Equal(y, 0), 0, g / (2 * T.Select(T.Equal(y, 0), 1, y)));
     }
 }

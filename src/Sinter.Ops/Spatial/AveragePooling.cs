@@ -78,7 +78,7 @@ public static class AveragePooling
                 var weight = divisorOverride is null ? 1.0 / (countIncludePad ? axis.PaddedLength(o) : to - from) : last;
                 return Enumerable.Range(from, to - from).Select(i => (i, weight));
             });
-            y = map.Apply(y, x.Rank - rank + d);
+            y = map.ApplyNext(y, x.Rank - rank + d, x);
         }
         return y.To(x.DType);
     }
@@ -96,7 +96,7 @@ public static class AveragePooling
                 var (from, to) = axis.Inside(o);
                 return Enumerable.Range(from, to - from).Select(i => (i, 1.0 / (to - from)));
             });
-            y = map.Apply(y, x.Rank - rank + d);
+            y = map.ApplyNext(y, x.Rank - rank + d, x);
         }
         return y.To(x.DType);
     }

@@ -85,6 +85,14 @@ sealed class AxisMap
         return Autograd.Needs(x) ? y.SetHistory(new AxisDerivative(this, x, dim)) : y;
     }
 
+    /// <summary>The map applied to <paramref name="y"/>, what earlier maps have made of <paramref name="x"/>; unless a gradient will flow, y's memory is given back at once.</summary>
+    public Tensor ApplyNext(Tensor y, int dim, Tensor x)
+    {
+        var next = Apply(y, dim);
+        if (!ReferenceEquals(y, x) && !Autograd.Needs(y)) y.Dispose();
+        return next;
+    }
+
     Tensor Compute(Tensor x, int dim, Shape shape)
     {
         using var _ = Autograd.NoGrad();

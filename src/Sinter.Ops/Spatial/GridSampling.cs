@@ -1,8 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Images read at arbitrary points, as in spatial transformers: Jaderberg et al. (2015).</summary>
 public static class GridSampling
 {
+    // Longer formulas are not inlined into their loops by themselves.
+    const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
     // Weights of the neighbours as polynomials of the point's distance f from the one before it, highest power first: linear, and the cubic of slope -0.75.
     static readonly double[][] LinearTaps = [[-1, 1], [1, 0]];
     static readonly double[][] CubicTaps = [[-0.75, 1.25, -1.25, 0.75], [1.5, -2.25, 1.5, -0.75], [-0.75, 0, 0.75, 0], [0, 1, 0, 0]];
@@ -128,6 +133,7 @@ public static class GridSampling
 
         public T Value<T>(T x) where T : struct, IReal<T> => T.Min(T.Max(Reflected(x), 0), Size - 1.0);
 
+        [MethodImpl(Inline)]
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T>
         {
             var inner = Reflected(x);
@@ -137,6 +143,7 @@ public static class GridSampling
             return T.Select(T.And(T.Less(0, inner), T.Less(inner, Size - 1.0)), signed, 0);
         }
 
+        [MethodImpl(Inline)]
         T Reflected<T>(T x) where T : struct, IReal<T>
         {
             if (!Reflects) return x;
@@ -147,6 +154,7 @@ public static class GridSampling
         }
 
         // Whether the number of reflections is odd, as 1 or 0.
+        [MethodImpl(Inline)]
         T IsOdd<T>(T x) where T : struct, IReal<T>
         {
             var flips = T.Floor(T.Abs(x - Edge) / Math.Max(Span, 1));

@@ -32,7 +32,7 @@ static unsafe class MaxPoolingCpu
         }
     }
 
-    static void Run<T>(Tensor x, Tensor y, Tensor? indices, PoolAxis[] axes) where T : unmanaged, INumber<T>
+    static void Run<T>(Tensor x, Tensor y, Tensor? indices, PoolAxis[] axes) where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
         if (y.Count == 0) return;
         using var xs = x.Pin<T>();
@@ -42,7 +42,8 @@ static unsafe class MaxPoolingCpu
         var planes = x.Count / ((long)d.Size * h.Size * w.Size);
         var work = Math.Max(1L, y.Count / planes) * (w.Ends[0] - w.Starts[0]) * (h.Ends[0] - h.Starts[0]);
         var grain = Math.Max(1, (1 << 15) / work);
-        if (indices is null) Threads.For(planes, grain, new ValueBody<T>(xs, ys, d, h, w));
+        if (MaxPoolingRows<T>.Supports(d, h, w)) Threads.For(planes, grain, new MaxPoolingRows<T>(xs, ys, indices is null ? null : at, d, h, w));
+        else if (indices is null) Threads.For(planes, grain, new ValueBody<T>(xs, ys, d, h, w));
         else Threads.For(planes, grain, new IndexBody<T>(xs, ys, at, d, h, w));
     }
 
@@ -92,7 +93,7 @@ static unsafe class MaxPoolingCpu
         }
     }
 
-    readonly struct IndexBody<T>(T* x, T* y, long* indices, PoolAxis d, PoolAxis h, PoolAxis w) : IRangeBody where T : unmanaged, INumber<T>
+    readonly struct IndexBody<T>(T* x, T* y, long* indices, PoolAxis d, PoolAxis h, PoolAxis w) : IRangeBody where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
@@ -113,8 +114,9 @@ static unsafe class MaxPoolingCpu
                         for (var ow = 0; ow < w.Count; ow++, o++)
                         {
                             var (w0, w1) = w.Inside(wn + ow);
-                            var at = ((long)d0 * h.Size + h0) * w.Size + w0;
-                            var max = source[at];
+                            var isEmpty = d0 >= d1 || h0 >= h1 || w0 >= w1;
+                            var at = isEmpty ? 0 : ((long)d0 * h.Size + h0) * w.Size + w0;
+                            var max = isEmpty ? MaxPoolingRows<T>.Lowest : source[at];
                             for (var i = d0; i < d1; i += dStep)
                                 for (var j = h0; j < h1; j += hStep)
                                 {

@@ -39,7 +39,7 @@ public static class Resizing
                 int inputs = checked((int)x.Shape[d + 2]), outputs = checked((int)sizes[d]);
                 var ratio = scaleFactor.Length > 0 && !recomputeScaleFactor ? 1 / scaleFactor[scaleFactor.Length == 1 ? 0 : d] : (double)inputs / outputs;
                 var map = AxisMap.Of(op, inputs, outputs, Taps(mode, inputs, outputs, ratio, alignCorners, antialias));
-                y = map.Apply(y, d + 2);
+                y = map.ApplyNext(y, d + 2, x);
             }
             return y.To(x.DType);
         }

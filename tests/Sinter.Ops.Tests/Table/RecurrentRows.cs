@@ -96,6 +96,10 @@ static class RecurrentRows
         {
             DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1], x[2]], Weights(x, 3), Lstm),
         },
+        new("gru", x => Both(x[0].Gru(x[1], [Weights(x, 2), Weights(x, 6)], bidirectional: true, batchFirst: true)),
+            Sample.Of([2, 4, 3], [2, 2, 2], [6, 3], [6, 2], [6], [6], [6, 3], [6, 2], [6], [6])) { Variant = "bidirectional", DTypes = Real, Slack = 4 },
+        new("lstm", x => Three(x[0].Lstm(new(x[1], x[2]), [Weights(x, 3), Weights(x, 7)], bidirectional: true)),
+            Sample.Of([3, 2, 3], [2, 2, 2], [2, 2, 2], [8, 3], [8, 2], [8], [8], [8, 3], [8, 2], [8], [8])) { Variant = "bidirectional", DTypes = Real, Slack = 4 },
         new("lstm", x => Three(x[0].Lstm(null, [new(x[1], x[2], Projection: x[3]), new(x[4], x[5], Projection: x[6])])),
             Sample.Of([3, 2, 2], [12, 2], [12, 1], [1, 3], [12, 1], [12, 1], [1, 3])) { Variant = "projected", DTypes = Real, Slack = 4 },
         new("rnn_tanh_cell", x => x[0].RnnTanhCell(x[1], Weights(x, 2)), Step(1, [2, 2]))

@@ -1,0 +1,47 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Sinter.Cpu;
+
+/// <summary>Converts row-major elements of one type to row-major elements of another: read straight from x or target straight to y where one of them has the
+/// type that the conversion is computed in.</summary>
+static unsafe class Casting
+{
+    const long Grain = 1 << 15;
+    const int RowLength = 1024;
+
+    /// <summary>y = x; both row-major, of one shape.</summary>
+    public static void Run(Tensor y, Tensor x)
+    {
+        switch (Elementwise.Computing([y, x]))
+        {
+            case DType.Float32: Launch<float>(y, x); break;
+            case DType.Float64: Launch<double>(y, x); break;
+            default: Launch<long>(y, x); break;
+        }
+    }
+
+    static void Launch<T>(Tensor y, Tensor x) where T : unmanaged, INumber<T>
+        => Threads.For(y.Count, Grain, new Body<T>(y.Address, y.DType, x.Address, x.DType));
+
+    readonly struct Body<T>(byte* y, DType yType, byte* x, DType xType) : IRangeBody where T : unmanaged, INumber<T>
+    {
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run(long from, long to)
+        {
+            var row = stackalloc T[RowLength];
+            for (var i = from; i < to; i += RowLength)
+            {
+                var n = Math.Min(RowLength, to - i);
+                byte* source = x + i * xType.Size, target = y + i * yType.Size;
+                if (yType == DTypes.Of<T>()) Conversion.Load(xType, source, 1, (T*)target, n);
+                else if (xType == DTypes.Of<T>()) Conversion.Store(yType, target, 1, (T*)source, n);
+                else
+                {
+                    Conversion.Load(xType, source, 1, row, n);
+                    Conversion.Store(yType, target, 1, row, n);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Sinter.Cpu;
+
+/// <summary>Stores that pass the caches by. A copy larger than the caches is gone from them before anybody reads it; written this way, its old content
+/// need not be fetched from memory first.</summary>
+static unsafe class Streaming
+{
+    const int Line = 64;
+
+    /// <summary>Results of fewer bytes may be read again from a cache.</summary>
+    const long Threshold = 16 << 20;
+
+    /// <summary>Whether a result of so many bytes, written from an address on in runs of <paramref name="run"/> bytes, should be streamed: it must be large,
+    /// and no line may be written in two parts.</summary>
+    public static bool Pays(void* address, long bytes, long run) => bytes >= Threshold && (nint)address % Line == 0 && run % Line == 0;
+
+    /// <summary>Copies bytes; whole lines of the target, if it begins with one, are streamed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Copy(byte* target, byte* source, long bytes)
+    {
+        long i = 0;
+        if ((nint)target % Line == 0)
+            for (; i <= bytes - Line; i += Line)
+            {
+                if (Vector512.IsHardwareAccelerated) Vector512.Load(source + i).StoreAlignedNonTemporal(target + i);
+                else
+                {
+                    Vector256.Load(source + i).StoreAlignedNonTemporal(target + i);
+                    Vector256.Load(source + i + 32).StoreAlignedNonTemporal(target + i + 32);
+                }
+            }
+        if (i < bytes) Unsafe.CopyBlockUnaligned(target + i, source + i, (uint)(bytes - i));
+    }
+
+    /// <summary>Writes one element many times; whole lines of the target, if it begins with one, are streamed.</summary>
+    public static void Fill<T>(T* target, T value, long n) where T : unmanaged
+    {
+        const int lines = 16;
+        var pattern = stackalloc T[lines * Line / sizeof(T)];
+        new Span<T>(pattern, lines * Line / sizeof(T)).Fill(value);
+        for (var left = n * sizeof(T); left > 0; left -= lines * Line, target += lines * Line / sizeof(T)) Copy((byte*)target, (byte*)pattern, Math.Min(left, lines * Line));
+    }
+}

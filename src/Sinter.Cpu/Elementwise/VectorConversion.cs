@@ -1,0 +1,292 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Sinter.Cpu;
+
+/// <summary>Conversions of neighbouring elements by vectors, for the pairs of types that are common. Each gives the very bits of the scalar conversion, and returns
+/// how many elements it has converted: all but the last few, or none where the machine has no such instruction.</summary>
+static unsafe class VectorConversion
+{
+    const MethodImplOptions Loop = MethodImplOptions.AggressiveOptimization, Inline = MethodImplOptions.AggressiveInlining;
+
+    /// <summary>Reads elements into a row of the computing type.</summary>
+    [MethodImpl(Inline)]
+    public static long Load<T>(DType dtype, byte* source, T* row, long n) where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+            return dtype switch
+            {
+                DType.Bool or DType.UInt8 => FromBytes(source, (float*)row, n),
+                DType.Int32 => FromIntegers((int*)source, (float*)row, n),
+                DType.Int64 => FromIntegers((long*)source, (float*)row, n),
+                DType.Float16 => FromHalves((ushort*)source, (float*)row, n),
+                DType.BFloat16 => FromBrains((ushort*)source, (float*)row, n),
+                _ => 0,
+            };
+        if (typeof(T) == typeof(double)) return dtype == DType.Float32 ? Widen((float*)source, (double*)row, n) : 0;
+        return dtype == DType.Int32 ? Widen((int*)source, (long*)row, n) : dtype is DType.Bool or DType.UInt8 ? Widen(source, (long*)row, n) : 0;
+    }
+
+    /// <summary>Writes a row of the computing type.</summary>
+    [MethodImpl(Inline)]
+    public static long Store<T>(DType dtype, byte* target, T* row, long n) where T : unmanaged
+    {
+        if (dtype == DType.Bool) return ToTruths(row, target, n);
+        if (typeof(T) == typeof(float))
+            return dtype switch
+            {
+                DType.UInt8 or DType.Int8 => ToBytes((float*)row, target, n),
+                DType.Int32 => ToIntegers((float*)row, (int*)target, n),
+                DType.Int64 => ToIntegers((float*)row, (long*)target, n),
+                DType.Float16 => ToHalves((float*)row, (ushort*)target, n),
+                DType.BFloat16 => ToBrains((float*)row, (ushort*)target, n),
+                _ => 0,
+            };
+        if (typeof(T) == typeof(double)) return dtype == DType.Float32 ? Narrow((double*)row, (float*)target, n) : 0;
+        return dtype == DType.Int32 ? Narrow((long*)row, (int*)target, n) : 0;
+    }
+
+    [MethodImpl(Loop)]
+    static long FromBytes(byte* x, float* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - 4 * width; i += 4 * width)
+        {
+            Vector.Widen(Vector.Load(x + i), out var low, out var high);
+            Vector.Widen(low, out var a, out var b);
+            Vector.Widen(high, out var c, out var d);
+            Vector.ConvertToSingle(Vector.AsVectorInt32(a)).Store(y + i);
+            Vector.ConvertToSingle(Vector.AsVectorInt32(b)).Store(y + i + width);
+            Vector.ConvertToSingle(Vector.AsVectorInt32(c)).Store(y + i + 2 * width);
+            Vector.ConvertToSingle(Vector.AsVectorInt32(d)).Store(y + i + 3 * width);
+        }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long FromIntegers(int* x, float* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - width; i += width) Vector.ConvertToSingle(Vector.Load(x + i)).Store(y + i);
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long FromIntegers(long* x, float* y, long n)
+    {
+        long i = 0;
+        if (Avx512DQ.IsSupported)
+            for (; i <= n - 8; i += 8) Avx512DQ.ConvertToVector256Single(Vector512.Load(x + i)).Store(y + i);
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long FromHalves(ushort* x, float* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            Vector.Widen(Vector.Load(x + i), out var low, out var high);
+            FromHalf(low).Store(y + i);
+            FromHalf(high).Store(y + i + width);
+        }
+        return i;
+    }
+
+    // The exponent moves to its new place, and a product corrects its bias, infinity and NaN included; a subnormal is the difference of two floats
+    // that share an exponent (Dukhan, FP16).
+    [MethodImpl(Inline)]
+    static Vector<float> FromHalf(Vector<uint> half)
+    {
+        var shifted = half << 16;
+        var sign = shifted & new Vector<uint>(0x80000000);
+        var unsigned = shifted + shifted;
+        var normal = Vector.AsVectorSingle((unsigned >> 4) + new Vector<uint>(0xE0u << 23)) * new Vector<float>(1.92592994438723585305597794258492732e-34f);
+        var subnormal = Vector.AsVectorSingle((unsigned >> 17) | new Vector<uint>(126u << 23)) - new Vector<float>(0.5f);
+        var isSubnormal = Vector.LessThan(unsigned, new Vector<uint>(1u << 27));
+        return Vector.AsVectorSingle(sign | Vector.ConditionalSelect(isSubnormal, Vector.AsVectorUInt32(subnormal), Vector.AsVectorUInt32(normal)));
+    }
+
+    [MethodImpl(Loop)]
+    static long FromBrains(ushort* x, float* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            Vector.Widen(Vector.Load(x + i), out var low, out var high);
+            Vector.AsVectorSingle(low << 16).Store(y + i);
+            Vector.AsVectorSingle(high << 16).Store(y + i + width);
+        }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long Widen(float* x, double* y, long n)
+    {
+        long i = 0, width = Vector<double>.Count;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            Vector.Widen(Vector.Load(x + i), out var low, out var high);
+            low.Store(y + i);
+            high.Store(y + i + width);
+        }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long Widen(int* x, long* y, long n)
+    {
+        long i = 0, width = Vector<long>.Count;
+        for (; i <= n - 2 * width; i += 2 * width)
+        {
+            Vector.Widen(Vector.Load(x + i), out var low, out var high);
+            low.Store(y + i);
+            high.Store(y + i + width);
+        }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long Widen(byte* x, long* y, long n)
+    {
+        long i = 0;
+        if (Avx512F.IsSupported)
+            for (; i <= n - 16; i += 16)
+            {
+                var all = Vector128.Load(x + i);
+                Avx512F.ConvertToVector512Int64(all).AsInt64().Store(y + i);
+                Avx512F.ConvertToVector512Int64(Vector128.Shuffle(all, Vector128.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, (byte)0))).AsInt64().Store(y + i + 8);
+            }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long ToTruths<T>(T* x, byte* y, long n) where T : unmanaged
+    {
+        long i = 0, width = Vector<T>.Count;
+        var parts = sizeof(T);
+        for (; i <= n - parts * width; i += parts * width)
+        {
+            Vector<short> low, high;
+            if (sizeof(T) == 4) (low, high) = (Zeros(x + i), Zeros(x + i + 2 * width));
+            else (low, high) = (Vector.Narrow(LongZeros(x + i), LongZeros(x + i + 2 * width)), Vector.Narrow(LongZeros(x + i + 4 * width), LongZeros(x + i + 6 * width)));
+            // A mask of zeros is -1 where the element is 0.
+            (Vector.AsVectorByte(Vector.Narrow(low, high)) + Vector<byte>.One).Store(y + i);
+        }
+        return i;
+    }
+
+    [MethodImpl(Inline)]
+    static Vector<short> Zeros<T>(T* x) where T : unmanaged
+        => Vector.Narrow(Vector.AsVectorInt32(Vector.Equals(Vector.Load(x), Vector<T>.Zero)), Vector.AsVectorInt32(Vector.Equals(Vector.Load(x + Vector<T>.Count), Vector<T>.Zero)));
+
+    [MethodImpl(Inline)]
+    static Vector<int> LongZeros<T>(T* x) where T : unmanaged
+        => Vector.Narrow(Vector.AsVectorInt64(Vector.Equals(Vector.Load(x), Vector<T>.Zero)), Vector.AsVectorInt64(Vector.Equals(Vector.Load(x + Vector<T>.Count), Vector<T>.Zero)));
+
+    // Whether all are in the range of int32, where truncation needs no rule; NaN is not.
+    [MethodImpl(Inline)]
+    static bool Fit(Vector<float> v) => Vector.LessThanAll(Vector.Abs(v), new Vector<float>(2147483648f));
+
+    [MethodImpl(Loop)]
+    static long ToBytes(float* x, byte* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - 4 * width; i += 4 * width)
+        {
+            Vector<float> a = Vector.Load(x + i), b = Vector.Load(x + i + width), c = Vector.Load(x + i + 2 * width), d = Vector.Load(x + i + 3 * width);
+            if (Fit(a) && Fit(b) && Fit(c) && Fit(d))
+                Vector.Narrow(Vector.AsVectorUInt16(Vector.Narrow(Vector.ConvertToInt32Native(a), Vector.ConvertToInt32Native(b))),
+                    Vector.AsVectorUInt16(Vector.Narrow(Vector.ConvertToInt32Native(c), Vector.ConvertToInt32Native(d)))).Store(y + i);
+            else
+                for (var k = i; k < i + 4 * width; k++) y[k] = (byte)(long)x[k];
+        }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long ToIntegers(float* x, int* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - width; i += width)
+        {
+            var v = Vector.Load(x + i);
+            if (Fit(v)) Vector.ConvertToInt32Native(v).Store(y + i);
+            else
+                for (var k = i; k < i + width; k++) y[k] = (int)(long)x[k];
+        }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long ToIntegers(float* x, long* y, long n)
+    {
+        long i = 0;
+        if (Avx512DQ.IsSupported)
+            for (; i <= n - 8; i += 8)
+            {
+                var v = Vector256.Load(x + i);
+                if (Vector256.LessThanAll(Vector256.Abs(v), Vector256.Create(9.2233720e18f))) Avx512DQ.ConvertToVector512Int64WithTruncation(v).Store(y + i);
+                else
+                    for (var k = i; k < i + 8; k++) y[k] = (long)x[k];
+            }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long ToHalves(float* x, ushort* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(ToHalf(Vector.Load(x + i)), ToHalf(Vector.Load(x + i + width))).Store(y + i);
+        return i;
+    }
+
+    // Adding a power of two whose last place is half the one of the result rounds to nearest, ties to even; two products before it turn what is
+    // too large into infinity (Dukhan, FP16).
+    [MethodImpl(Inline)]
+    static Vector<uint> ToHalf(Vector<float> x)
+    {
+        var bits = Vector.AsVectorUInt32(x);
+        var scaled = Vector.Abs(x) * new Vector<float>(5.1922968585348276e33f) * new Vector<float>(7.7037197775489434e-34f);
+        var unsigned = bits + bits;
+        var exponent = Vector.Max(unsigned & new Vector<uint>(0xFF000000), new Vector<uint>(0x71000000));
+        var rounded = Vector.AsVectorUInt32(Vector.AsVectorSingle((exponent >> 1) + new Vector<uint>(0x07800000)) + scaled);
+        var half = ((rounded >> 13) & new Vector<uint>(0x7C00)) + (rounded & new Vector<uint>(0x0FFF));
+        half = Vector.ConditionalSelect(Vector.GreaterThan(unsigned, new Vector<uint>(0xFF000000)), new Vector<uint>(0x7E00), half);
+        return ((bits >> 16) & new Vector<uint>(0x8000)) | half;
+    }
+
+    [MethodImpl(Loop)]
+    static long ToBrains(float* x, ushort* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(ToBrain(Vector.Load(x + i)), ToBrain(Vector.Load(x + i + width))).Store(y + i);
+        return i;
+    }
+
+    [MethodImpl(Inline)]
+    static Vector<uint> ToBrain(Vector<float> x)
+    {
+        var bits = Vector.AsVectorUInt32(x);
+        var rounded = (bits + new Vector<uint>(0x7FFF) + ((bits >> 16) & Vector<uint>.One)) >> 16;
+        return Vector.ConditionalSelect(Vector.AsVectorUInt32(Vector.Equals(x, x)), rounded, (bits >> 16) | new Vector<uint>(0x40));
+    }
+
+    [MethodImpl(Loop)]
+    static long Narrow(double* x, float* y, long n)
+    {
+        long i = 0, width = Vector<double>.Count;
+        for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(Vector.Load(x + i), Vector.Load(x + i + width)).Store(y + i);
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long Narrow(long* x, int* y, long n)
+    {
+        long i = 0, width = Vector<long>.Count;
+        for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(Vector.Load(x + i), Vector.Load(x + i + width)).Store(y + i);
+        return i;
+    }
+}

@@ -6,7 +6,7 @@ namespace Sinter.Cpu;
 
 /// <summary>Moves elements between any type and the three that are computed in (float, double, long), from and to any stride.
 /// The only place where types are converted.</summary>
-static unsafe class Conversion
+public static unsafe class Conversion
 {
     /// <summary>Reads <paramref name="n"/> elements, <paramref name="stride"/> apart, into a row of <typeparamref name="T"/>.</summary>
     public static void Load<T>(DType dtype, byte* source, long stride, T* row, long n) where T : unmanaged, INumber<T>

@@ -5,7 +5,7 @@ namespace Sinter.Cpu;
 
 /// <summary>Moves elements between any type and the three that are computed in (float, double, long), from and to any stride.
 /// The only place where types are converted.</summary>
-static unsafe class Conversion
+public static unsafe class Conversion
 {
     /// <summary>Reads <paramref name="n"/> elements, <paramref name="stride"/> apart, into a row of <typeparamref name="T"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

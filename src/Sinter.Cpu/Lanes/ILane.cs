@@ -15,6 +15,9 @@ public unsafe interface ILane<TSelf, TElement> : IReal<TSelf> where TSelf : stru
     /// <summary>Their sum, in a fixed order.</summary>
     TElement Sum();
 
+    /// <summary>The largest of them, if none is NaN.</summary>
+    TElement Max();
+
     /// <summary>Number <paramref name="i"/> of them.</summary>
     TElement this[int i] { get; }
 }

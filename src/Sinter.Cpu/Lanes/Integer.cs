@@ -17,6 +17,8 @@ public readonly unsafe struct Integer(long v) : ILane<Integer, long>
     /// <inheritdoc/>
     public long Sum() => _v;
     /// <inheritdoc/>
+    public long Max() => _v;
+    /// <inheritdoc/>
     public long this[int i] => _v;
 
     /// <inheritdoc/>

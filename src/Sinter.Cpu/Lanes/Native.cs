@@ -20,6 +20,14 @@ public readonly unsafe struct Native<T>(Vector<T> v) : ILane<Native<T>, T> where
     /// <inheritdoc/>
     [MethodImpl(Inline)] public T Sum() => Vector.Sum(_v);
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public T Max()
+    {
+        var largest = _v.GetElement(0);
+        for (var i = 1; i < Vector<T>.Count; i++) largest = T.MaxNative(largest, _v.GetElement(i));
+        return largest;
+    }
+    /// <inheritdoc/>
     public T this[int i] { [MethodImpl(Inline)] get => _v.GetElement(i); }
 
     /// <inheritdoc/>

@@ -22,6 +22,18 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     /// <inheritdoc/>
     [MethodImpl(Inline)] public T Sum() => Vector512.Sum(_v);
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public T Max()
+    {
+        var half = Vector256.MaxNative(_v.GetLower(), _v.GetUpper());
+        var quarter = Vector128.MaxNative(half.GetLower(), half.GetUpper());
+        if (!IsFloat) return T.MaxNative(quarter.GetElement(0), quarter.GetElement(1));
+        var q = quarter.AsSingle();
+        q = Vector128.MaxNative(q, Vector128.Shuffle(q, Vector128.Create(2, 3, 0, 1)));
+        q = Vector128.MaxNative(q, Vector128.Shuffle(q, Vector128.Create(1, 0, 3, 2)));
+        return q.As<float, T>().ToScalar();
+    }
+    /// <inheritdoc/>
     public T this[int i] { [MethodImpl(Inline)] get => _v.GetElement(i); }
 
     /// <inheritdoc/>

@@ -16,9 +16,10 @@ public class AttentionTests
     static void Same(Tensor q, Tensor k, Tensor v, Tensor? mask, bool causal, double dropout)
     {
         var draw = dropout > 0 ? new Generator(3).Reserve(0) : default;
-        var setting = new AttentionSetting(0.4, causal, dropout, draw);
+        var setting = AttentionSetting.TopLeft(0.4, causal, dropout, draw);
+        var terms = mask is null ? default : mask.DType == DType.Bool ? new AttentionTerms(Mask: mask) : new AttentionTerms(Bias: mask);
         var y = q.ScaledDotProductAttention(k, v, mask, dropout, causal, 0.4, enableGqa: true, generator: new Generator(3));
-        var expected = AttentionPlain.Forward(q, k, v, mask, setting);
+        var expected = AttentionPlain.Forward(q, k, v, terms, setting);
         Expect.Close(y, expected, new(1e-9, 1e-11), "y");
         var g = Draw(9, y.Shape).Detach();
         var found = Autograd.Grad([y], [q, k, v], [g]);

@@ -28,27 +28,16 @@ public static class Attention
                 $"{op}: query is {query.DType}, key {key.DType} and value {value.DType}; the types must be one and floating-point. Convert with To.");
             Check.Argument(attentionMask is null || !isCausal, $"{op}: attentionMask and isCausal are both given; make the mask causal, or drop it.");
             Check.Argument(dropoutP is >= 0 and <= 1, $"{op}: dropoutP is {dropoutP}; a probability must be from 0 to 1.");
-            if (query.DType.Size == 2)
-                return query.To(DType.Float32).ScaledDotProductAttention(key.To(DType.Float32), value.To(DType.Float32),
-                    attentionMask is { DType.IsFloatingPoint: true } ? attentionMask.To(DType.Float32) : attentionMask, dropoutP, isCausal, scale, enableGqa, generator).To(query.DType);
 
             var lead = Lead(query, key, value, enableGqa);
-            Shape shape = [.. lead, query.Shape[^2], value.Shape[^1]];
+            Shape shape = [.. lead, query.Shape[^2], value.Shape[^1]], scores = [.. lead, query.Shape[^2], key.Shape[^2]];
             long heads = lead.Rank > 0 ? lead[^1] : 1, keyHeads = enableGqa ? key.Shape[^3] : heads;
-            var q = Batched(query, lead, heads);
-            var k = Batched(key, lead, keyHeads);
-            var v = Batched(value, lead, keyHeads);
-            var mask = attentionMask is null ? null : Mask(attentionMask, [.. lead, query.Shape[^2], key.Shape[^2]], q.DType, heads);
-            var pairs = q.Shape[0] * heads * q.Shape[2] * ((k.Shape[2] + 3) / 4);
-            var setting = new AttentionSetting(scale ?? 1 / Math.Sqrt(query.Shape[^1]), isCausal, dropoutP, dropoutP > 0 ? (generator ?? Generator.Default).Reserve(pairs) : default);
-            // The tiles keep no scores to give a mask its gradient.
-            if (Autograd.Needs(mask)) return AttentionPlain.Forward(q, k, v, mask, setting).Reshape(shape);
-
+            Tensor q = Batched(query, lead, heads), k = Batched(key, lead, keyHeads), v = Batched(value, lead, keyHeads);
+            var terms = attentionMask is null ? default : Terms(attentionMask, scores, AttentionCore.Computing(query.DType));
+            var sequences = AttentionSequences.Equal(q.Shape[0], heads, q.Shape[2], k.Shape[2]);
+            var draw = dropoutP > 0 ? (generator ?? Generator.Default).Reserve(sequences.DrawStart(sequences.Count)) : default;
             var y = Tensor.Empty([q.Shape[0], heads, q.Shape[2], v.Shape[3]], q.DType);
-            var logSum = Tensor.Empty([q.Shape[0], heads, q.Shape[2]], q.DType);
-            AttentionCpu.Forward(y, logSum, q, k, v, mask, setting);
-            if (Autograd.Needs(q, k, v)) y.SetHistory(new AttentionDerivative(q, k, v, mask, y, logSum, setting));
-            return y.Reshape(shape);
+            return AttentionCore.Run(op, y, q, k, v, null, terms, sequences, AttentionSetting.TopLeft(scale ?? 1 / Math.Sqrt(query.Shape[^1]), isCausal, dropoutP, draw)).Reshape(shape);
         }
     }
 
@@ -70,34 +59,17 @@ public static class Attention
         return x.Expand([.. lead[..^1], heads, .. matrix]).Reshape([lead[..^1].Count, heads, .. matrix]);
     }
 
-    static Tensor Mask(Tensor mask, Shape scores, DType dtype, long heads)
+    // A mask that is the same for all sequences, or all heads, stays one.
+    static AttentionTerms Terms(Tensor mask, Shape scores, DType dtype)
     {
+        const string op = nameof(ScaledDotProductAttention);
         Check.DType(mask.DType == DType.Bool || mask.DType.IsFloatingPoint,
-            $"ScaledDotProductAttention: attentionMask is {mask.DType}; it must be bool (true: may be looked at), or floating-point to be added to the scores.");
-        Check.Shape(Shape.Broadcast(mask.Shape, scores, nameof(ScaledDotProductAttention)) == scores,
-            $"ScaledDotProductAttention: attentionMask is {mask.Shape}, which does not broadcast to the scores, {scores}.");
-        return Batched((mask.DType == DType.Bool ? mask : mask.To(dtype)).Expand(scores), scores[..^2], heads);
-    }
-
-    sealed class AttentionDerivative : Derivative
-    {
-        readonly AttentionSetting _setting;
-
-        public AttentionDerivative(Tensor q, Tensor k, Tensor v, Tensor? mask, Tensor y, Tensor logSum, AttentionSetting setting) : base(nameof(ScaledDotProductAttention), q, k, v)
-        {
-            _setting = setting;
-            Save(q, k, v, mask, y, logSum);
-        }
-
-        protected override Tensor?[] Backward(Tensor g)
-        {
-            Tensor q = Saved(0), k = Saved(1), v = Saved(2);
-            var mask = SavedOrNull(3);
-            return Autograd.IsRecording ? AttentionPlain.Backward(g, q, k, v, mask, _setting)
-                : AttentionCpu.Backward(g, q, k, v, mask, Saved(4), Saved(5), _setting);
-        }
+            $"{op}: attentionMask is {mask.DType}; it must be bool (true: may be looked at), or floating-point to be added to the scores.");
+        Check.Shape(Shape.Broadcast(mask.Shape, scores, op) == scores, $"{op}: attentionMask is {mask.Shape}, which does not broadcast to the scores, {scores}.");
+        while (mask.Rank < Math.Max(4, scores.Rank)) mask = mask.Unsqueeze(0);
+        var isShared = mask.Shape[..^3].Count == 1;
+        Shape lead = isShared ? [1] : scores[..^3];
+        mask = (isShared ? mask.Reshape([1, .. mask.Shape[^3..]]) : mask).Expand([.. lead, mask.Shape[^3], .. scores[^2..]]).Reshape([lead.Count, mask.Shape[^3], .. scores[^2..]]);
+        return mask.DType == DType.Bool ? new(Mask: mask) : new(Bias: mask.To(dtype));
     }
 }
-
-/// <summary>What an attention does besides its products. The draw makes the dropout, again and again the same.</summary>
-readonly record struct AttentionSetting(double Scale, bool IsCausal, double DropoutP, Draw Draw);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sinter;
 
 /// <summary>Losses of yes or no, one answer or several for each sample.</summary>
@@ -50,6 +52,7 @@ public static class BinaryLosses
         public T Value<T>(T x, T t) where T : struct, IReal<T> => (t - 1.0) * LogNo(x) - t * LogYes(x);
 
         // Where x is 0 or 1 the slope is steep but finite, so that a saturated network can still learn. PyTorch's bound is a float32.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T GradA<T>(T g, T x, T t, T y) where T : struct, IReal<T> => g * (x - t) / T.Max(x * (1.0 - x), 1e-12f);
         public T GradB<T>(T g, T x, T t, T y) where T : struct, IReal<T> => g * (LogNo(x) - LogYes(x));
     }

@@ -152,11 +152,10 @@ public static class Transcendental
     internal readonly record struct RoundDecimalsOp(int Decimals) : IUnary
     {
         // A power of ten that is no fraction is exact, so negative decimals divide first.
-        public T Value<T>(T x) where T : struct, IReal<T>
-        {
-            var power = Math.Pow(10, Math.Abs(Decimals));
-            return Decimals > 0 ? T.Round(x * power) / power : T.Round(x / power) * power;
-        }
+        readonly double power = Math.Pow(10, Math.Abs(Decimals));
+
+        [MethodImpl(Inline)]
+        public T Value<T>(T x) where T : struct, IReal<T> => Decimals > 0 ? T.Round(x * power) / power : T.Round(x / power) * power;
 
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => 0;
     }

@@ -118,6 +118,17 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
         return new((r._v.AsSingle() * PowerOf2(half) * PowerOf2(rest)).As<float, T>());
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Wide<T> Exp2(Wide<T> a)
+    {
+        if (!IsFloat || !Avx512F.IsSupported) return Exp(a * Elementary.Ln2);
+        // The second operand is given if either is NaN.
+        var bounded = Avx512F.Max(Vector512.Create(Elementary.Exp2Smallest), a._v.AsSingle());
+        var scaled = Elementary.Exp2Reduced(new Wide<T>(bounded.As<float, T>()), out var power);
+        return new(Avx512F.Scale(scaled._v.AsSingle(), power._v.AsSingle()).As<float, T>());
+    }
+
     [MethodImpl(Inline)] static Vector512<float> PowerOf2(Vector512<int> n) => ((n + Vector512.Create(127)) << 23).AsSingle();
 
     /// <inheritdoc/>

@@ -209,6 +209,39 @@ public class FlashAttentionTests
             [true, false, false, false, true, true, false, false, true, false, true, false, true, false, true, true],
             Tensor.Ancestors([-1, 0, 0, 2]).ToArray<bool>());
 
+    // Operands that end where memory ends, with rows around the lengths of vectors and panels.
+    [Theory]
+    [InlineData(1, 1, 1)]
+    [InlineData(7, 15, 3)]
+    [InlineData(12, 16, 16)]
+    [InlineData(13, 33, 17)]
+    [InlineData(33, 31, 15)]
+    [InlineData(49, 257, 33)]
+    [InlineData(97, 300, 64)]
+    public void Nothing_is_read_past_the_operands(int queries, int keys, int width)
+    {
+        var random = new Random(1);
+        using var rows = new GuardedBuffer<float>([.. Enumerable.Range(0, queries * width).Select(_ => random.NextSingle())]);
+        using var columns = new GuardedBuffer<float>([.. Enumerable.Range(0, keys * width).Select(_ => random.NextSingle())]);
+        using var scores = new GuardedBuffer<float>([.. Enumerable.Range(0, queries * keys).Select(_ => random.NextSingle())]);
+        using var flags = new GuardedBuffer<bool>([.. Enumerable.Range(0, queries * keys).Select(_ => random.Next(2) > 0)]);
+        using var branches = new GuardedBuffer<bool>([.. Enumerable.Range(0, queries * queries).Select(_ => random.Next(2) > 0)]);
+        using var low = new GuardedBuffer<Half>([.. Enumerable.Range(0, keys * width).Select(_ => (Half)random.NextSingle())]);
+        Tensor q = Tensor.FromMemory(rows.Memory, [1, queries, 1, width]), k = Tensor.FromMemory(columns.Memory, [1, keys, 1, width]);
+        List<AttentionOptions> all = [new(), new() { Mask = Tensor.FromMemory(scores.Memory, [queries, keys]) }, new() { Mask = Tensor.FromMemory(flags.Memory, [queries, keys]), Window = (5, 5) }];
+        if (queries <= keys) all.Add(new() { Tree = Tensor.FromMemory(branches.Memory, [queries, queries]), DropoutP = 0.5 });
+        foreach (var options in all)
+        {
+            Tensor x = Leaf(q.Detach()), key = Leaf(k.Detach());
+            var y = x.FlashAttention(key, k, options);
+            Autograd.Backward([y], [q]);
+            Assert.All(y.Detach().ToArray<float>(), value => Assert.True(float.IsFinite(value)));
+        }
+        var half = Tensor.FromMemory(low.Memory, [1, keys, 1, width]);
+        half.FlashAttention(half, half, new() { IsCausal = true });
+        half.Squeeze(0).FlashAttentionVarlen(half.Squeeze(0), half.Squeeze(0), Tensor.From([0L, keys / 2, keys]));
+    }
+
     [Fact]
     public void Broken_rules_are_named()
     {

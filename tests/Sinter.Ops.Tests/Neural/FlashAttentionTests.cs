@@ -209,6 +209,17 @@ public class FlashAttentionTests
             [true, false, false, false, true, true, false, false, true, false, true, false, true, false, true, true],
             Tensor.Ancestors([-1, 0, 0, 2]).ToArray<bool>());
 
+    [Fact]
+    public void NaN_stays_in_the_rows_that_meet_it()
+    {
+        Tensor q = Tensor.Ones(1, 3, 1, 4), k = Tensor.Ones(1, 40, 1, 4), v = Tensor.Ones(1, 40, 1, 4);
+        q[0, 1] = Tensor.Full([1, 4], double.NaN, DType.Float32);
+        var y = q.FlashAttention(k, v).ToArray<float>();
+        Assert.Equal([1, 1, 1, 1, float.NaN, float.NaN, float.NaN, float.NaN, 1, 1, 1, 1], y);
+        k[0, 39] = Tensor.Full([1, 4], double.NaN, DType.Float32);
+        Assert.Equal([true, true, false], Tensor.Ones(1, 3, 1, 4).FlashAttention(k.Narrow(1, 37, 3), v.Narrow(1, 37, 3), new() { IsCausal = true }).ToArray<float>().Chunk(4).Select(row => float.IsFinite(row[0])));
+    }
+
     // Operands that end where memory ends, with rows around the lengths of vectors and panels.
     [Theory]
     [InlineData(1, 1, 1)]

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Sinter;
 
-/// <summary>The three maps of a convolution on row-major float32 or float64 tensors: matrix products with the windows written out, or, where few channels
-/// meet, loops over the taps. Work is cut by the shapes alone, so results are the same bits for any number of threads.</summary>
+/// <summary>The three maps of a convolution on row-major float32 or float64 tensors: minimal filtering for 3×3 filters of float32, matrix products with the windows
+/// written out, or, where few channels meet, loops over the taps. Work is cut by the shapes alone, so results are the same bits for any number of threads.</summary>
 static unsafe class ConvolutionCpu
 {
     public static void Output(ConvolutionPlan plan, Tensor y, Tensor x, Tensor weight, Tensor? bias)
@@ -33,6 +33,8 @@ static unsafe class ConvolutionCpu
         using var bs = (bias ?? weight).Pin<T>();
         var b = bias is null ? null : bs.Pointer;
         if (plan.IsDepthwise) DirectConvolution.Output<T>(plan, ys, xs, ws, b);
+        else if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.Supports(plan))
+            WinogradConvolution.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
         else WindowProducts.Output<T>(plan, ys, xs, ws, b);
     }
 
@@ -43,6 +45,8 @@ static unsafe class ConvolutionCpu
         using var gs = g.Pin<T>();
         using var ws = weight.Pin<T>();
         if (plan.IsDepthwise) DirectConvolution.InputGradient<T>(plan, xs, gs, ws);
+        else if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.Supports(plan))
+            WinogradConvolution.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
         else WindowProducts.InputGradient<T>(plan, xs, gs, ws);
     }
 
@@ -53,6 +57,8 @@ static unsafe class ConvolutionCpu
         using var xs = x.Pin<T>();
         using var gs = g.Pin<T>();
         if (plan.IsDepthwise) DirectConvolution.WeightGradient<T>(plan, ws, xs, gs);
+        else if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.SupportsWeightGradient(plan))
+            WinogradWeightGradient.Run(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
         else WindowProducts.WeightGradient<T>(plan, ws, xs, gs);
     }
 }

@@ -17,14 +17,14 @@ static unsafe class WinogradConvolution
     const int Panel = 32;
 
     // Fewer channels do not pay for the transforms of the tiles, fewer tiles not for those of a filter and of its gradient.
-    const int FewestChannels = 16, FewestTiles = 2, FewestTilesOfGradient = 12;
+    const int FewestChannels = 8, FewestPairs = 256, FewestTiles = 2, FewestTilesOfGradient = 12;
 
     /// <summary>True where the result and the input's gradient are faster this way.</summary>
     public static bool Supports(ConvolutionPlan plan)
     {
         var grid = plan.Grid;
         return grid is { Kernel: { D: 1, H: Taps, W: Taps }, Stride: { D: 1, H: 1, W: 1 }, Dilation: { H: 1, W: 1 }, Image.D: 1, Windows.D: 1 }
-            && plan.Groups == 1 && Math.Min(plan.In, plan.Out) >= FewestChannels && Tiles(plan) >= FewestTiles;
+            && plan.Groups == 1 && Math.Min(plan.In, plan.Out) >= FewestChannels && plan.In * (long)plan.Out >= FewestPairs && Tiles(plan) >= FewestTiles;
     }
 
     /// <summary>True where the weight's gradient is.</summary>
@@ -57,6 +57,8 @@ static unsafe class WinogradConvolution
     /// <summary>The filters of a convolution, transformed: for each panel of results and each of the 36 products a matrix [ins, 32].</summary>
     readonly struct Filters(float* weight, int ins, int outs, bool isTurned, float* stored = null)
     {
+        public int Outs => outs;
+
         public int Panels => (outs + Panel - 1) / Panel;
 
         /// <summary>Numbers from one of the 36 matrices to the next.</summary>
@@ -150,9 +152,11 @@ static unsafe class WinogradConvolution
             for (var panel = (int)from; panel < to; panel++)
             {
                 var matrices = filters.At(panel);
+                // The last panel may need one vector only.
+                var columns = Math.Min(Panel, WinogradTiled.Rounded(filters.Outs - panel * Panel));
                 if (matrices is null) filters.Transform(panel, matrices = (float*)scratch.Data);
                 for (var p = 0; p < Products; p++)
-                    Gemm.Multiply(tiled.Rows, Panel, ins, new StridedMatrix<float>(tiled.At(p, 0), tiled.Row, 1), new StridedMatrix<float>(matrices + p * filters.Step, Panel, 1),
+                    Gemm.Multiply(tiled.Rows, columns, ins, new StridedMatrix<float>(tiled.At(p, 0), tiled.Row, 1), new StridedMatrix<float>(matrices + p * filters.Step, Panel, 1),
                         made.At(p, 0) + panel * Panel, made.Row);
             }
         }

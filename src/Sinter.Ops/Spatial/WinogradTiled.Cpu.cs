@@ -21,7 +21,10 @@ readonly unsafe struct WinogradTiled(float* data, int rows, int channels)
     /// <summary>Row <paramref name="row"/> of a matrix.</summary>
     public float* At(int matrix, int row) => data + matrix * Step + row * Row;
 
-    public static nint RowFor(int channels) => (channels + WinogradBlock.Channels - 1) / WinogradBlock.Channels * WinogradBlock.Channels + Line;
+    public static nint RowFor(int channels) => Rounded(channels) + Line;
+
+    /// <summary>Whole groups of channels.</summary>
+    public static int Rounded(int channels) => (channels + WinogradBlock.Channels - 1) / WinogradBlock.Channels * WinogradBlock.Channels;
 
     /// <summary>Numbers in all.</summary>
     public static long Size(int rows, int channels) => Points * Points * (rows * RowFor(channels) + Line);

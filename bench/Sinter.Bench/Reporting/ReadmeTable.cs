@@ -3,11 +3,18 @@ using Sinter.Bench.Measuring;
 
 namespace Sinter.Bench.Reporting;
 
-/// <summary>The README's numbers, from a results file: a line for each suite, and each training step.</summary>
+/// <summary>The README's numbers, from a results file: each training step with its time, then each suite with the middle of its ratios; a number for each number of threads.</summary>
 static class ReadmeTable
 {
     const string Begin = "<!-- numbers -->", End = "<!-- /numbers -->";
-    static readonly string[] Shown = ["libtorch", "libtorch-avx512", "onnxruntime", "openblas"];
+
+    static readonly (string Name, string Title)[] Shown =
+    [
+        ("libtorch", "libtorch as shipped"),
+        ("libtorch-avx512", "libtorch, AVX-512 switched on"),
+        ("onnxruntime", "ONNX Runtime"),
+        ("openblas", "OpenBLAS"),
+    ];
 
     /// <summary>Puts the table between the marks of a document.</summary>
     /// <exception cref="InvalidDataException">The document has no marks.</exception>
@@ -21,32 +28,29 @@ static class ReadmeTable
 
     static string Render(IReadOnlyList<Row> rows, string processor)
     {
-        var peers = Shown.Where(name => rows.Any(r => r.Ratio.ContainsKey(name))).ToList();
+        var measured = rows.Where(r => r.Seconds is not null).OrderBy(r => r.Threads).ToList();
+        var peers = Shown.Where(peer => measured.Any(r => r.Ratio.ContainsKey(peer.Name))).ToList();
+        string threads = string.Join(" / ", measured.Select(r => r.Threads).Distinct());
         var text = new StringBuilder();
-        text.Append($"How many times as long the others take, the median of a suite's cases with the worst and the best; measured by `./dev bench` on {processor} (`bench/results`).\n\n");
-        text.Append($"| suite | threads | cases | {string.Join(" | ", peers)} | of the machine's limit |\n");
-        text.Append($"|---|---|---|{string.Concat(Enumerable.Repeat("---|", peers.Count))}---|\n");
-        foreach (var group in rows.Where(r => r.Seconds is not null).GroupBy(r => (r.Suite, r.Threads)))
-            text.Append(Line(group.Key.Suite, group.Key.Threads, [.. group], peers));
-        foreach (var row in rows.Where(r => r is { Suite: "train", Seconds: not null }))
-            text.Append(Line(row.Case, row.Threads, [row], peers));
+        text.Append($"| {threads} threads | Sinter | {string.Join(" | ", peers.Select(peer => peer.Title))} |\n|---|---:|{string.Concat(Enumerable.Repeat("---:|", peers.Count))}\n");
+        foreach (var training in measured.Where(r => r.Suite == "train").GroupBy(r => r.Case))
+            text.Append(Line($"`train`: {training.Key}", Each(training, r => r.Count == 1 ? Quantity.Seconds(r[0].Seconds!.Value) : ""), training));
+        foreach (var suite in measured.Where(r => r.Suite != "train").GroupBy(r => r.Suite))
+            text.Append(Line($"`{suite.Key}`, {suite.Select(r => r.Case).Distinct().Count()} cases", "", suite));
+        text.Append($"\n×: how many times as long as Sinter they take; above 1, Sinter is faster. `./dev bench` on {processor.Replace('-', ' ').ToUpperInvariant()}, each contender in processes of its own, in turn, medians, of a suite the middle; ");
+        text.Append($"[every case](bench/results/{processor}.md), the slow ones too. libtorch as shipped leaves AVX-512 unused on AMD processors; the column beside it switches that on, the harder bar.\n");
         return text.ToString();
+
+        string Line(string title, string own, IEnumerable<Row> group) =>
+            $"| {title} | {own} | {string.Join(" | ", peers.Select(peer => Each(group, r => Middle(r, peer.Name))))} |\n";
     }
 
-    static string Line(string name, int threads, IReadOnlyList<Row> rows, List<string> peers)
-    {
-        var limits = rows.Where(r => r.Limit is not null).Select(r => r.Limit!.Value).ToList();
-        return $"| {name} | {threads} | {rows.Count} | {string.Join(" | ", peers.Select(p => Ratios(rows, p)))} | {(limits.Count == 0 ? "" : Quantity.Percent(Clock.Median(limits)))} |\n";
-    }
+    // One text for each number of threads.
+    static string Each(IEnumerable<Row> rows, Func<IReadOnlyList<Row>, string> text) => string.Join(" / ", rows.GroupBy(r => r.Threads).Select(g => text([.. g])).Where(t => t.Length > 0));
 
-    static string Ratios(IReadOnlyList<Row> rows, string peer)
+    static string Middle(IReadOnlyList<Row> rows, string peer)
     {
-        var ratios = rows.Where(r => r.Ratio.ContainsKey(peer)).Select(r => r.Ratio[peer]).Order().ToList();
-        return ratios switch
-        {
-            [] => "",
-            [var one] => Quantity.Ratio(one),
-            _ => $"{Quantity.Ratio(Clock.Median(ratios))} ({Quantity.Ratio(ratios[0])}–{Quantity.Ratio(ratios[^1])})",
-        };
+        var ratios = rows.Where(r => r.Ratio.ContainsKey(peer)).Select(r => r.Ratio[peer]).ToList();
+        return ratios.Count == 0 ? "" : Quantity.Ratio(Clock.Median(ratios));
     }
 }

@@ -24,10 +24,10 @@ static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "A few cases and rounds: does everything run, and about how fast?" };
         var json = new Option<string?>("--json") { Description = "Write the rows to a file; bench/results/<cpu>.json if it has no name.", Arity = ArgumentArity.ZeroOrOne };
         var results = new Argument<string>("file") { Description = "The run.", DefaultValueFactory = _ => ResultsFile.DefaultPath };
-        var table = new Command("table", "Writes the README's table of numbers, and a page of all rows, from a kept run.") { results };
+        var table = new Command("table", "Writes the tables of the README and the chapters, and a page of all rows, from a kept run.") { results };
         table.SetAction(parsed =>
         {
-            ReadmeTable.Update(Path.Combine(ResultsFile.Repository, "README.md"), parsed.GetValue(results)!);
+            Documents.Update(parsed.GetValue(results)!);
             ResultsPage.Write(parsed.GetValue(results)!);
         });
 

@@ -9,7 +9,7 @@ static class ResultsPage
     public static void Write(string results)
     {
         string name = Path.GetFileNameWithoutExtension(results);
-        var text = new StringBuilder($"# Measured on {name.Replace('-', ' ').ToUpperInvariant()}\n\nWritten by `./dev bench table` from `{name}.json`; [how to read it](../README.md#a-row).\n");
+        var text = new StringBuilder($"# Measured on {ResultsFile.Title(name)}\n\nWritten by `./dev bench table` from `{name}.json`; [how to read it](../README.md#a-row).\n");
         foreach (var group in ResultsFile.Read(results).GroupBy(r => (r.Suite, r.Threads)))
         {
             var columns = RowTable.Columns([.. group]);

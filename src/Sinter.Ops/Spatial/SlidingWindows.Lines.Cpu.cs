@@ -62,7 +62,7 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
 
     /// <summary>Windows of less than a vector: two of a power of 2, which may overlap.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    readonly bool Short(T* y, long count, bool streams)
+    bool Short(T* y, long count, bool streams)
     {
         var levels = BitOperations.Log2((ulong)k);
         var pad = Pad;
@@ -106,7 +106,7 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    readonly void Four(T* y, long vectors, bool streams)
+    void Four(T* y, long vectors, bool streams)
     {
         T* a = Wide - Kept * Width, b = a + Math.Min(Width, k - Width), c = a + Math.Min(2 * Width, k - Width), d = a + (k - Width);
         for (long i = 0; i < vectors * Width; i += Width)
@@ -153,7 +153,7 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
 
     /// <summary>The extrema of a tile of windows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    readonly void Join(T* y, long vectors, ref Beginning beginning, bool streams)
+    void Join(T* y, long vectors, ref Beginning beginning, bool streams)
     {
         for (long done = 0; done < vectors;)
         {

@@ -61,11 +61,15 @@ static unsafe class SlidingWindowsCpu
             Threads.For(outer * tiles.Tiles, 1, new IndexBody<T, TOrder>(tiles, xs, ys, at));
             return;
         }
-        var line = new Line(n, inner, k, before, windows, Math.Min(Together, Math.Max(4 * TVector.Width, BlockBytes / sizeof(T) / k & -TVector.Width)));
+        var line = new Line(n, inner, k, before, windows, Columns(inner, k, sizeof(T), TVector.Width));
         var streams = Streaming.Pays(y.Count * sizeof(T));
         if (inner >= TVector.Width) Threads.For(outer * line.Tiles * line.Pieces, 1, new RowBody<T, TVector, TOrder>(line, xs, ys, streams));
         else Threads.For(outer * inner * line.Pieces, Math.Max(1, Piece / line.Piece), new LineBody<T, TVector, TOrder>(line, xs, ys, streams));
     }
+
+    // Whole vectors, at least four, if there are as many.
+    static long Columns(long inner, long k, int size, int vector)
+        => Math.Max(vector, Math.Min(Math.Min(Together, inner & -vector), Math.Max(4 * vector, BlockBytes / size / k & -vector)));
 
     /// <summary>The sizes: n places (and some without a value before and after) at distances of inner, which are done in tiles of several columns and pieces of several windows.</summary>
     readonly record struct Line(long N, long Inner, long K, long Before, long Windows, long Width)

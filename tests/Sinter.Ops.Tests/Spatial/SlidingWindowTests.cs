@@ -48,6 +48,22 @@ public class SlidingWindowTests
         }
     }
 
+    // Results larger than the caches are written past them, in several pieces.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    [InlineData(3000)]
+    [InlineData(300_000)]
+    public void A_large_result_has_the_values_of_its_parts(int k)
+    {
+        const int n = 4_500_000, part = 1000;
+        var x = Tensor.Rand([n], generator: new Generator(k));
+        var y = x.SlidingWindowMax(k);
+        for (var first = 0; first + part + k <= n; first += 777_777)
+            Assert.Equal(x.Narrow(0, first, part + k - 1).SlidingWindowMax(k).ToArray<float>(), y.Narrow(0, first, part).ToArray<float>());
+        Assert.Equal(x.Narrow(0, n - k, k).Max().Item(), y.Narrow(0, n - k, 1).Item());
+    }
+
     // Around the width of every vector, and around whole tiles.
     [Fact]
     public void Every_short_line_and_window_agrees_with_a_search()

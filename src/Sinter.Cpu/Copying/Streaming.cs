@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sinter.Cpu;
 
@@ -21,6 +22,13 @@ public static unsafe class Streaming
 
     /// <summary>Whether an address begins a line of the cache.</summary>
     public static bool Aligned(void* address) => (nint)address % Line == 0;
+
+    /// <summary>Asks for a line of memory that will be read soon. Any address will do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
 
     /// <summary>Copies bytes; whole lines of the target, if it begins with one, are streamed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -15,6 +15,9 @@ public unsafe interface ILane<TSelf, TElement> : IReal<TSelf> where TSelf : stru
     /// <summary>Writes the numbers to <paramref name="p"/>.</summary>
     void Store(TElement* p);
 
+    /// <summary>As <see cref="Store"/>, past the caches; <paramref name="p"/> is aligned to the lanes.</summary>
+    void Stream(TElement* p);
+
     /// <summary>Their sum, in a fixed order.</summary>
     TElement Sum();
 

@@ -22,6 +22,8 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     /// <inheritdoc/>
     [MethodImpl(Inline)] public void Store(T* p) => _v.Store(p);
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public void Stream(T* p) => _v.StoreAlignedNonTemporal(p);
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public T Sum() => Vector512.Sum(_v);
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -8,7 +8,7 @@ namespace Sinter.Cpu;
 /// </remarks>
 public static class Threads
 {
-    private static int count = CountFromEnvironment();
+    private static int count = CountFrom(Environment.GetEnvironmentVariable("SINTER_THREADS"));
 
     /// <summary>
     /// How many threads a loop may use, its caller included; at least 1. Starts as the environment variable <c>SINTER_THREADS</c>,
@@ -58,6 +58,6 @@ public static class Threads
         body.Run(from, n);
     }
 
-    private static int CountFromEnvironment() =>
-        int.TryParse(Environment.GetEnvironmentVariable("SINTER_THREADS"), out int asked) && asked > 0 ? asked : Environment.ProcessorCount;
+    /// <summary>The number that <paramref name="asked"/> names, or that of the processors if it names none.</summary>
+    internal static int CountFrom(string? asked) => int.TryParse(asked, out int threads) && threads > 0 ? threads : Environment.ProcessorCount;
 }

@@ -27,6 +27,9 @@ public static class Threads
         }
     }
 
+    /// <summary>How many loops so far were given to several threads: how a test knows that its tensors were large enough.</summary>
+    internal static int SharedLoops => WorkerPool.Loops;
+
     /// <summary>
     /// Runs <paramref name="body"/> over [0, <paramref name="n"/>) in chunks of <paramref name="grain"/> indices, the last one possibly
     /// shorter. Chunks run in any order, each exactly once. The first exception of a body is rethrown here, after all chunks have

@@ -31,6 +31,9 @@ internal static class WorkerPool
     private static int seats;
     private static Worker[] workers = [];
 
+    /// <summary>How many loops were begun that several threads may share.</summary>
+    public static int Loops => Volatile.Read(ref shared.Loops);
+
     /// <summary>Runs a loop with up to <paramref name="threads"/> threads. Returns false, having done nothing, when the pool is busy.</summary>
     public static bool TryRun<TBody>(long n, long grain, int threads, in TBody body) where TBody : struct, IRangeBody
     {

@@ -8,7 +8,7 @@ namespace Sinter.Cpu;
 static unsafe class StridedCopy
 {
     // Bytes that are worth waking a thread for.
-    const long Grain = 1 << 17;
+    const long Grain = 1 << 16;
 
     /// <summary>y = x, broadcast; both of one type.</summary>
     public static void Run(Tensor y, Tensor x)

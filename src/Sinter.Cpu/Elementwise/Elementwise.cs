@@ -13,7 +13,7 @@ static unsafe class Elementwise
     // Runs of fewer elements are not worth a loop of their own.
     const int ShortRun = 32;
 
-    const long Grain = 1 << 15;
+    const long Grain = 1 << 14;
 
     /// <summary>The type in which a formula over these tensors is computed: the widest kind among them, halves as float.</summary>
     public static DType Computing(ReadOnlySpan<Tensor> tensors)

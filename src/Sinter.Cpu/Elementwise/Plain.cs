@@ -6,7 +6,7 @@ namespace Sinter.Cpu;
 /// <summary>The loop over tensors of one type and shape without gaps: pointers and a length, so that an op on one element costs little more than the element.</summary>
 static unsafe class Plain
 {
-    const long Grain = 1 << 15;
+    const long Grain = 1 << 14;
 
     [InlineArray(5)]
     struct Addresses { nint _first; }

@@ -62,6 +62,10 @@ static unsafe class Reduction
             _folded = Space.Of(inner.Shape, [inner], operands.AsSpan(0, 1), DTypes.Of<T>());
             _inner = operands[0];
             (_outputs, _length) = (_kept.Count, _folded.Count);
+            // Views that hold x's memory, which may be disposed next.
+            outer.Dispose();
+            target.Dispose();
+            inner.Dispose();
         }
 
         // The dimensions that stay, in x (each at its first folded element) and in y; and those of x that are folded.

@@ -73,6 +73,22 @@ public sealed unsafe class GemmTests
         }
     }
 
+    [Theory, MemberData(nameof(Forms))]
+    public void Plain_matrices_packed_on_the_way_or_read_in_place_equal_the_plain_loop(string form)
+    {
+        int seed = 2000;
+        // Rows 4096 bytes apart, and others; above and below the number of rows that pays for packing.
+        foreach (int n in new[] { 1021, 509, 200, 33 })
+        {
+            foreach (int m in new[] { 5, 13, 40, 100 })
+            {
+                var problem = new Problem(1, m, n, 390, m % 2 == 0 ? Layout.Rows : Layout.Columns, Layout.PaddedRows, m == 40, seed++);
+                problem.Check(Single(form));
+                problem.Check(Double(form));
+            }
+        }
+    }
+
     [Fact]
     public void Products_with_one_row_or_column_equal_the_plain_loop()
     {

@@ -13,11 +13,15 @@ internal readonly unsafe struct GemmLoop<T>(
         {
             var (s, place) = Math.DivRem((nint)index, (nint)plan.TilesPerProduct);
             var (i, j) = Math.DivRem(place, (nint)plan.ColumnTiles);
-            var product = first.Shift(s * aBatch, s * bBatch, s * cBatch);
+            var product = first.Next(s, aBatch, bBatch, cBatch);
             var tile = product.Tile(i * plan.TileRows, j * plan.TileColumns, plan.TileRows, plan.TileColumns);
             if (plan.Method == GemmMethod.Tiles) { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
             else if (plan.Method == GemmMethod.Turned) { GemmTile<T>.MultiplyTurned(kernels, tile, plan.KBlock); }
-            else { ThinProduct<T>.Multiply(tile, plan.Method); }
+            else
+            {
+                ThinProduct<T>.Multiply(tile, plan.Method);
+                tile.Finish(0, tile.M);
+            }
         }
     }
 }

@@ -25,9 +25,7 @@ public static class LinearMaps
         if (y.Count > 0)
         {
             using Tensor rows = Unrecorded(x), target = Unrecorded(y);
-            using var turned = weight.ViewAs([weight.Shape[1], weight.Shape[0]], [weight.StrideArray[1], weight.StrideArray[0]], weight.Offset);
-            MatMulCpu.Run(target, rows, turned);
-            if (bias is not null) y.Device.Map(new Plus(), y, y, bias);
+            LinearCpu.Run(target, rows, weight, bias);
         }
         return Autograd.Needs(x, weight, bias) ? y.SetHistory(new LinearDerivative(x, weight, bias)) : y;
     }
@@ -43,11 +41,6 @@ public static class LinearMaps
         var rows = Rows(plain);
         plain.Dispose();
         return rows;
-    }
-
-    readonly struct Plus : IFormula2
-    {
-        public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b;
     }
 
     sealed class LinearDerivative : Derivative

@@ -10,7 +10,10 @@ static class DecodeCases
     public static IEnumerable<Case> All()
     {
         foreach (var (rows, columns) in ((int, int)[])[(4096, 4096), (11008, 4096), (50257, 768), (3072, 768)])
+        {
             foreach (var element in (Element[])[Element.Float32, Element.BFloat16, Element.Float16]) yield return Of(1, rows, columns, element);
+            foreach (int bits in (int[])[8, 4]) yield return Quantized(rows, columns, bits);
+        }
         yield return Plain(4096, 4096);
         foreach (int m in (int[])[4, 8, 16]) yield return Of(m, 4096, 4096, Element.BFloat16);
     }
@@ -25,6 +28,24 @@ static class DecodeCases
             Tolerance = element == Element.Float32 ? 1e-4 : 2e-2,
             Sinter = () => SinterOps.Forward(inputs, Rotation.Copies(bytes), x => x[0].Linear(x[1])),
             Torch = () => TorchOps.Forward(inputs, Rotation.Copies(bytes), x => torch.nn.functional.linear(x[0], x[1])),
+        };
+    }
+
+    // libtorch multiplies no weights in groups of few bits on a CPU: there is no peer.
+    static Case Quantized(int rows, int columns, int bits)
+    {
+        Input x = Input.Of(1, columns), w = Input.Of(rows, columns);
+        double bytes = rows * (columns * bits / 8 + columns / 64 * 2);
+        int copies = Rotation.Copies(bytes);
+        return new("decode", $"[1, {columns}] · [{rows}, {columns}]ᵀ, int{bits}", Work.Memory(bytes))
+        {
+            Quick = rows == 4096,
+            Sinter = () =>
+            {
+                var sets = new Rotation<(Tensor X, QuantizedMatrix W)>(copies, copy => (SinterOps.Make(x, 2 * copy + 1), QuantizedMatrix.Quantize(SinterOps.Make(w, 2 * copy + 2), bits)));
+                return new(() => Run(sets.Next()).Dispose(), () => SinterOps.Values(Run(sets.First)));
+                static Tensor Run((Tensor X, QuantizedMatrix W) set) => set.X.Linear(set.W);
+            },
         };
     }
 

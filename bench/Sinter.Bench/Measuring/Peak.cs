@@ -69,16 +69,19 @@ static unsafe class Peak
         }
     }
 
+    // From four places at once: the processor fetches ahead for each of them, and one alone does not fill the memory's time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     static float Read(float* data, long count)
     {
+        long quarter = count / 4;
+        float* a = data, b = a + quarter, c = b + quarter, d = c + quarter;
         Vector512<float> s0 = Vector512<float>.Zero, s1 = s0, s2 = s0, s3 = s0;
-        for (long i = 0; i < count; i += 64)
+        for (long i = 0; i < quarter; i += 16)
         {
-            s0 += Vector512.Load(data + i);
-            s1 += Vector512.Load(data + i + 16);
-            s2 += Vector512.Load(data + i + 32);
-            s3 += Vector512.Load(data + i + 48);
+            s0 += Vector512.Load(a + i);
+            s1 += Vector512.Load(b + i);
+            s2 += Vector512.Load(c + i);
+            s3 += Vector512.Load(d + i);
         }
         return Vector512.Sum(s0 + s1 + s2 + s3);
     }

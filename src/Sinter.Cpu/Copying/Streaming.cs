@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sinter.Cpu;
 
 /// <summary>Stores that pass the caches by. A copy larger than the caches is gone from them before anybody reads it; written this way, its old content
 /// need not be fetched from memory first.</summary>
-static unsafe class Streaming
+public static unsafe class Streaming
 {
     const int Line = 64;
 
@@ -15,6 +16,20 @@ static unsafe class Streaming
     /// <summary>Whether a result of so many bytes, written from an address on in runs of <paramref name="run"/> bytes, should be streamed: it must be large,
     /// and no line may be written in two parts.</summary>
     public static bool Pays(void* address, long bytes, long run) => bytes >= Threshold && (nint)address % Line == 0 && run % Line == 0;
+
+    /// <summary>How many bytes more a buffer on the stack needs to hold whole lines from <see cref="FirstLine"/> on.</summary>
+    public const int Slack = Line - 1;
+
+    /// <summary>The first whole line of a buffer. A row that is stored and loaded again by the same lines is forwarded without waiting for the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void* FirstLine(byte* buffer) => (void*)((nint)(buffer + Slack) & -Line);
+
+    /// <summary>Before another thread may read what was streamed: such stores wait for no other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Publish()
+    {
+        if (Sse.IsSupported) Sse.StoreFence();
+    }
 
     /// <summary>Copies bytes; whole lines of the target, if it begins with one, are streamed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -13,7 +13,7 @@ public class StreamingTests
         try
         {
             Cpu.Threads.Count = threads;
-            Tensor x = Tensor.Rand([Count]) * 8 - 4, y = Tensor.Rand([Count]), mask = y > 0.5, wide = (y * 100).To(DType.Int64);
+            Tensor x = Tensor.Rand([Count]) * 8 - 4, y = Tensor.Rand([Count]), mask = y.Greater(0.5), wide = (y * 100).To(DType.Int64);
             Same(part => part(x).Exp());
             Same(part => part(x) + part(y));
             Same(part => part(x).Lerp(part(y), part(x)));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Sinter.Testing;
 
 namespace Sinter.Cpu.Tests;
 

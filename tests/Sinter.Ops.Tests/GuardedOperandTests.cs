@@ -1,3 +1,5 @@
+using Sinter.Testing;
+
 namespace Sinter.Ops.Tests;
 
 /// <summary>Elementwise ops, casts, copies, reductions and reads by position on operands that end where memory ends: no loop may read past them.</summary>

@@ -9,6 +9,9 @@ public unsafe interface ILane<TSelf, TElement> : IReal<TSelf> where TSelf : stru
     /// <summary>The numbers at <paramref name="p"/>, which needs no alignment.</summary>
     static abstract TSelf Load(TElement* p);
 
+    /// <summary>One number, everywhere.</summary>
+    static abstract TSelf Broadcast(TElement value);
+
     /// <summary>Writes the numbers to <paramref name="p"/>.</summary>
     void Store(TElement* p);
 

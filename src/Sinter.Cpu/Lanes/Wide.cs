@@ -18,6 +18,8 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> Load(T* p) => new(Vector512.Load(p));
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public static Wide<T> Broadcast(T value) => new(Vector512.Create(value));
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public void Store(T* p) => _v.Store(p);
     /// <inheritdoc/>
     [MethodImpl(Inline)] public T Sum() => Vector512.Sum(_v);

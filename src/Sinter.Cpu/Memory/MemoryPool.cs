@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Sinter.Cpu;
 
@@ -64,7 +63,7 @@ public static unsafe class MemoryPool
                 while (Free[c].TryPop(out var pointer))
                 {
                     Interlocked.Add(ref s_cached, -ClassBytes(c));
-                    NativeMemory.AlignedFree((void*)pointer);
+                    NativeBlocks.Free(pointer);
                 }
     }
 
@@ -127,13 +126,13 @@ public static unsafe class MemoryPool
     {
         // Blocks of sizes that are no longer asked for must not pile up.
         if (Volatile.Read(ref s_cached) > Math.Max(s_budget, Volatile.Read(ref s_live))) EmptyCache();
-        try { return (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64); }
+        try { return NativeBlocks.Allocate((nuint)bytes); }
         catch (OutOfMemoryException)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             EmptyCache();
-            try { return (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64); }
+            try { return NativeBlocks.Allocate((nuint)bytes); }
             catch (OutOfMemoryException)
             {
                 throw new OutOfMemoryException($"The CPU has no {bytes:N0} bytes for a tensor; {Volatile.Read(ref s_live):N0} bytes are in use by others. Use smaller shapes or batches.");

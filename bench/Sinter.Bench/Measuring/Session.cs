@@ -7,7 +7,7 @@ namespace Sinter.Bench.Measuring;
 sealed record Effort(int Rounds, double Seconds, double WarmUp)
 {
     /// <summary>For numbers that are kept.</summary>
-    public static Effort Full { get; } = new(5, 0.15, 0.5);
+    public static Effort Full { get; } = new(3, 0.1, 0.3);
 
     /// <summary>To see that everything runs, and about how fast.</summary>
     public static Effort Quick { get; } = new(2, 0.04, 0.1);

@@ -13,7 +13,7 @@ public class NativeAotTests
         SlowTests.OrSkip();
         using var folder = new TemporaryFolder();
         var project = Path.Combine(Root(), "tests", "Sinter.Aot", "Sinter.Aot.csproj");
-        var (code, log) = Run("dotnet", "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-p:PublishAot=true",
+        var (code, log) = Run("dotnet", "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-p:Native=true",
             "--artifacts-path", folder.Location, "-o", Path.Combine(folder.Location, "native"));
         if (log.Contains("NU1101") || log.Contains("NU1301")) Assert.Skip("The native compiler's package cannot be had here.");
         Assert.True(code == 0, log);

@@ -31,7 +31,8 @@ internal readonly unsafe struct Product<T>(
     public Product<T> Tile(nint i, nint j, nint rows, nint columns) =>
         new(nint.Min(rows, M - i), nint.Min(columns, N - j), K, A.From(i, 0), B.From(0, j), C + i * Ldc + j, Ldc, Accumulate, Epilogue)
         {
-            Row = Row + i, Column = Column + j,
+            Row = Row + i,
+            Column = Column + j,
         };
 
     /// <summary>Applies the epilogue to rows of C whose sums are complete.</summary>

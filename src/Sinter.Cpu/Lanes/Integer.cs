@@ -17,6 +17,8 @@ public readonly unsafe struct Integer(long v) : ILane<Integer, long>
     /// <inheritdoc/>
     [MethodImpl(Inline)] public void Store(long* p) => *p = _v;
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public void Stream(long* p) => *p = _v;
+    /// <inheritdoc/>
     public long Sum() => _v;
     /// <inheritdoc/>
     public long Max() => _v;

@@ -99,7 +99,10 @@ readonly unsafe struct PaddedPlanes
             {
                 // The first element with this remainder that is in the image.
                 var place = Math.Max(0, (Grid.Padding.W - phase + stride - 1) / stride);
-                for (var i = place * stride + phase - Grid.Padding.W; i < Grid.Image.W && place < _phase; i += stride) padded[place++] = line[i];
+                var first = place * stride + phase - Grid.Padding.W;
+                var count = Math.Min((Grid.Image.W - first + stride - 1) / stride, _phase - place);
+                if (stride == 2) RowArithmetic.Alternate(padded + place, line + first, count);
+                else for (var i = 0; i < count; i++) padded[place + i] = line[first + i * stride];
             }
         }
     }

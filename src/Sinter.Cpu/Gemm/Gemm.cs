@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Sinter.Cpu;
 
-/// <summary>General matrix products C = A·B and C += A·B for float and double (the level-3 BLAS routines sgemm and dgemm).</summary>
+/// <summary>General matrix products C = A·B and C += A·B for float and double (the level-3 BLAS routines sgemm and dgemm) and the 16-bit types.</summary>
 /// <remarks>
 /// The order of the sums depends on the sizes and strides alone, so results are the same bits for any number of threads. NaN and
 /// infinities propagate as in the plain triple loop. C must not overlap A or B.
@@ -44,6 +44,37 @@ public static unsafe class Gemm
         double* c, long cBatch, long ldc, bool accumulate = false,
         Epilogue<double>? epilogue = null) =>
         Run(batch, m, n, k, a, aBatch, b, bBatch, c, cBatch, ldc, accumulate, epilogue);
+
+    /// <summary>The same for bfloat16: multiplied and summed in float32, and rounded once at the end.</summary>
+    public static void MultiplyBatched(
+        long batch, long m, long n, long k, StridedMatrix<BFloat16> a, long aBatch, StridedMatrix<BFloat16> b, long bBatch,
+        BFloat16* c, long cBatch, long ldc) => RunNarrow(batch, m, n, k, a, aBatch, b, bBatch, c, cBatch, ldc);
+
+    /// <summary>The same for float16: multiplied and summed in float32, and rounded once at the end.</summary>
+    public static void MultiplyBatched(
+        long batch, long m, long n, long k, StridedMatrix<Half> a, long aBatch, StridedMatrix<Half> b, long bBatch,
+        Half* c, long cBatch, long ldc) => RunNarrow(batch, m, n, k, a, aBatch, b, bBatch, c, cBatch, ldc);
+
+    private static void RunNarrow<T>(
+        long batch, long m, long n, long k, StridedMatrix<T> a, long aBatch, StridedMatrix<T> b, long bBatch, T* c, long cBatch, long ldc)
+        where T : unmanaged
+    {
+        if ((batch | m | n | k) < 0 || (ldc < n && m > 1)) { throw BadSizes(batch, m, n, k, ldc); }
+        if (batch == 0 || m == 0 || n == 0) { return; }
+
+        var first = new Product<T>((nint)m, (nint)n, (nint)k, a, b, c, (nint)ldc, false);
+        if (k == 0)
+        {
+            for (nint s = 0; s < (nint)batch; s++) { Finish(first.Next(s, 0, 0, (nint)cBatch)); }
+            return;
+        }
+        // The plan of the product in float32, which is what is computed.
+        var single = new Product<float>(
+            first.M, first.N, first.K, new(null, a.RowStride, a.ColumnStride), new(null, b.RowStride, b.ColumnStride), null, first.Ldc, false);
+        var plan = GemmPlan.For(GemmKernels<float>.Best, (nint)batch, single);
+        Threads.For(
+            batch * plan.TilesPerProduct, plan.TilesPerChunk, new NarrowLoop<T>(plan, first, (nint)aBatch, (nint)bBatch, (nint)cBatch));
+    }
 
     private static void Run<T>(
         long batch, long m, long n, long k, StridedMatrix<T> a, long aBatch, StridedMatrix<T> b, long bBatch,

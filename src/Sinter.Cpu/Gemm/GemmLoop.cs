@@ -11,10 +11,7 @@ internal readonly unsafe struct GemmLoop<T>(
     {
         for (long index = from; index < to; index++)
         {
-            var (s, place) = Math.DivRem((nint)index, (nint)plan.TilesPerProduct);
-            var (i, j) = Math.DivRem(place, (nint)plan.ColumnTiles);
-            var product = first.Next(s, aBatch, bBatch, cBatch);
-            var tile = product.Tile(i * plan.TileRows, j * plan.TileColumns, plan.TileRows, plan.TileColumns);
+            var tile = plan.Tile(index, first, aBatch, bBatch, cBatch);
             if (plan.Method == GemmMethod.Tiles) { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
             else if (plan.Method == GemmMethod.Turned) { GemmTile<T>.MultiplyTurned(kernels, tile, plan.KBlock); }
             else

@@ -19,7 +19,8 @@ internal readonly struct GemmPlan
     private const int FewTurned = 96, MostColumnsOfTurned = 1536;
 
     // Dot products are cut along the long side only.
-    private const int ThinStep = 64, MostThin = 2048;
+    // Rows that are read across stay long; columns in one piece each make many short chunks, so that no thread waits long for another.
+    private const int ThinStep = 64, MostAcross = 2048, MostAlong = 256;
 
     // A chunk of this many multiply-adds takes some ten microseconds; handing one to another thread takes about one.
     private const long WorkOfChunk = 1 << 20;
@@ -54,11 +55,11 @@ internal readonly struct GemmPlan
     {
         if (p.M == 1 || (p.M <= FewDots && p.K >= LongDots && p.B.RowStride == 1))
         {
-            return new(batch, p.M, p.N, p.K, (p.M, ThinStep), (p.M, MostThin), p.K, GemmMethod.FewRows);
+            return new(batch, p.M, p.N, p.K, (p.M, ThinStep), (p.M, p.B.RowStride == 1 ? MostAlong : MostAcross), p.K, GemmMethod.FewRows);
         }
         if (p.N == 1 || (p.N <= FewDots && p.K >= LongDots && p.A.ColumnStride == 1))
         {
-            return new(batch, p.M, p.N, p.K, (ThinStep, p.N), (MostThin, p.N), p.K, GemmMethod.FewColumns);
+            return new(batch, p.M, p.N, p.K, (ThinStep, p.N), (p.A.ColumnStride == 1 ? MostAlong : MostAcross, p.N), p.K, GemmMethod.FewColumns);
         }
         if (p.M <= FewTurned && p.N > p.M && p.B.RowStride == 1 && p.B.ColumnStride != 1)
         {
@@ -69,6 +70,14 @@ internal readonly struct GemmPlan
         var (mostColumns, mostOfK) = isShort ? (MostColumnsOfShortBlock, ShortKBlock) : (kernels.MostColumns, LargestKBlock);
         return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns), (MostRows, mostColumns), Share(p.K, mostOfK, 16), GemmMethod.Tiles,
             p.B.ColumnStride == 1 ? CostOfCopying : CostOfTransposing);
+    }
+
+    /// <summary>Tile number <paramref name="index"/> of a batch whose products lie at these distances.</summary>
+    public Product<T> Tile<T>(long index, in Product<T> first, nint aBatch, nint bBatch, nint cBatch) where T : unmanaged
+    {
+        var (s, place) = Math.DivRem((nint)index, (nint)TilesPerProduct);
+        var (i, j) = Math.DivRem(place, (nint)ColumnTiles);
+        return first.Next(s, aBatch, bBatch, cBatch).Tile(i * TileRows, j * TileColumns, TileRows, TileColumns);
     }
 
     private static bool WantsSmallerTiles(long tiles, double workOfTile)

@@ -38,19 +38,21 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
         for (nint j = 0; j < n; j++) { Put(y.At(0, j), row[j], p.Accumulate); }
     }
 
-    /// <summary>W's columns lie in one piece: each is read once, four at a time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>
+    /// W's columns lie in one piece: each is read once, four at a time. The four are far apart, so that reading is four long runs through
+    /// memory; four neighbours would start four new runs after each column, and the processor fetches ahead only in runs that it has seen.
+    /// </summary>
     private static void Dots(nint n, nint k, T* x, StridedMatrix<T> w, StridedMatrix<T> y, bool accumulate)
     {
-        nint j = 0;
-        for (; j + 4 <= n; j += 4) { FourDots(k, x, w.At(0, j), w.ColumnStride, y.At(0, j), y.ColumnStride, accumulate); }
-        for (; j < n; j++) { Put(y.At(0, j), Dot(k, x, w.At(0, j)), accumulate); }
+        nint quarter = n / 4;
+        for (nint j = 0; j < quarter; j++) { FourDots(k, x, w.At(0, j), quarter * w.ColumnStride, y.At(0, j), quarter * y.ColumnStride, accumulate); }
+        for (nint j = 4 * quarter; j < n; j++) { Put(y.At(0, j), Dot(k, x, w.At(0, j)), accumulate); }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourDots(nint k, T* x, T* w, nint column, T* y, nint yColumn, bool accumulate)
+    private static void FourDots(nint k, T* x, T* w, nint far, T* y, nint yFar, bool accumulate)
     {
-        T* w0 = w, w1 = w0 + column, w2 = w1 + column, w3 = w2 + column;
+        T* w0 = w, w1 = w0 + far, w2 = w1 + far, w3 = w2 + far;
         Vector<T> s0 = Vector<T>.Zero, s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
         nint p = 0, lanes = Vector<T>.Count;
         for (; p + 2 * lanes <= k; p += 2 * lanes)
@@ -72,9 +74,9 @@ internal static unsafe class ThinProduct<T> where T : unmanaged, INumberBase<T>
             d3 += x[p] * w3[p];
         }
         Put(y, d0, accumulate);
-        Put(y + yColumn, d1, accumulate);
-        Put(y + 2 * yColumn, d2, accumulate);
-        Put(y + 3 * yColumn, d3, accumulate);
+        Put(y + yFar, d1, accumulate);
+        Put(y + 2 * yFar, d2, accumulate);
+        Put(y + 3 * yFar, d3, accumulate);
     }
 
     /// <summary>One dot product, summed in the order of <see cref="FourDots"/>.</summary>

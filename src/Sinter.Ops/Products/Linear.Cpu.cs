@@ -7,13 +7,16 @@ namespace Sinter;
 /// <summary>The linear map on the CPU: the product adds the bias to its rows while they are in the cache.</summary>
 static unsafe class LinearCpu
 {
-    /// <summary>Whether the product of these computes in their own type, and so can add the bias.</summary>
-    public static bool Adds(Tensor x, Tensor weight, Tensor bias)
-        => x.DType is DType.Float32 or DType.Float64 && weight.DType == x.DType && bias.DType == x.DType;
-
-    /// <summary>y[M, N] = x[M, K] · weight[N, K]ᵀ + bias[N]; y is row-major, the others may have any strides.</summary>
-    public static void Run(Tensor y, Tensor x, Tensor weight, Tensor bias)
+    /// <summary>y[M, N] = x[M, K] · weight[N, K]ᵀ + bias[N]; y is row-major, the others may have any strides. All have one type.</summary>
+    public static void Run(Tensor y, Tensor x, Tensor weight, Tensor? bias)
     {
+        if (bias is null || y.DType is not (DType.Float32 or DType.Float64))
+        {
+            using var turned = weight.ViewAs([weight.Shape[1], weight.Shape[0]], [weight.StrideArray[1], weight.StrideArray[0]], weight.Offset);
+            MatMulCpu.Run(y, x, turned);
+            if (bias is not null) y.Device.Map(new Plus(), y, y, bias);
+            return;
+        }
         var row = bias.Contiguous();
         if (y.DType == DType.Float32)
         {
@@ -27,6 +30,11 @@ static unsafe class LinearCpu
             Gemm.Multiply(y.Shape[0], y.Shape[1], x.Shape[1], new(xs.Pointer, x.StrideArray[0], x.StrideArray[1]),
                 new(ws.Pointer, weight.StrideArray[1], weight.StrideArray[0]), ys.Pointer, y.Shape[1], epilogue: new AddRow<double>(bs.Pointer));
         }
+    }
+
+    readonly struct Plus : IFormula2
+    {
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b;
     }
 
     /// <summary>Adds one row of numbers to every row of a product.</summary>

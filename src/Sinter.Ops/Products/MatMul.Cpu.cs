@@ -11,16 +11,10 @@ static unsafe class MatMulCpu
     {
         switch (y.DType)
         {
-            case DType.Float32: Floats(y, a, b); break;
-            case DType.Float64: Doubles(y, a, b); break;
-            case DType.Float16 or DType.BFloat16:
-                using (var wide = Tensor.EmptyLike(y, DType.Float32))
-                {
-                    using Tensor wa = a.To(DType.Float32), wb = b.To(DType.Float32);
-                    Floats(wide, wa, wb);
-                    y.Device.Copy(y, wide);
-                }
-                break;
+            case DType.Float32: Each<float>(y, a, b, static (s, m, n, k, a, sa, b, sb, c, sc, ldc) => Gemm.MultiplyBatched(s, m, n, k, a, sa, b, sb, c, sc, ldc)); break;
+            case DType.Float64: Each<double>(y, a, b, static (s, m, n, k, a, sa, b, sb, c, sc, ldc) => Gemm.MultiplyBatched(s, m, n, k, a, sa, b, sb, c, sc, ldc)); break;
+            case DType.Float16: Each<Half>(y, a, b, Gemm.MultiplyBatched); break;
+            case DType.BFloat16: Each<BFloat16>(y, a, b, Gemm.MultiplyBatched); break;
             default:
                 using (var wide = Tensor.EmptyLike(y, DType.Int64))
                 {
@@ -32,25 +26,18 @@ static unsafe class MatMulCpu
         }
     }
 
-    static void Floats(Tensor y, Tensor a, Tensor b)
-    {
-        using var ys = y.Pin<float>();
-        using var xs = a.Pin<float>();
-        using var ws = b.Pin<float>();
-        var walk = new Batches(y, a, b);
-        while (walk.Next(out var run))
-            Gemm.MultiplyBatched(run.Count, walk.M, walk.N, walk.K, new(xs.Pointer + run.A, a.StrideArray[^2], a.StrideArray[^1]), run.StepA,
-                new(ws.Pointer + run.B, b.StrideArray[^2], b.StrideArray[^1]), run.StepB, ys.Pointer + run.Y, run.StepY, walk.N);
-    }
+    delegate void Multiply<T>(
+        long batch, long m, long n, long k, StridedMatrix<T> a, long aBatch, StridedMatrix<T> b, long bBatch, T* c, long cBatch, long ldc)
+        where T : unmanaged;
 
-    static void Doubles(Tensor y, Tensor a, Tensor b)
+    static void Each<T>(Tensor y, Tensor a, Tensor b, Multiply<T> multiply) where T : unmanaged
     {
-        using var ys = y.Pin<double>();
-        using var xs = a.Pin<double>();
-        using var ws = b.Pin<double>();
+        using var ys = y.Pin<T>();
+        using var xs = a.Pin<T>();
+        using var ws = b.Pin<T>();
         var walk = new Batches(y, a, b);
         while (walk.Next(out var run))
-            Gemm.MultiplyBatched(run.Count, walk.M, walk.N, walk.K, new(xs.Pointer + run.A, a.StrideArray[^2], a.StrideArray[^1]), run.StepA,
+            multiply(run.Count, walk.M, walk.N, walk.K, new(xs.Pointer + run.A, a.StrideArray[^2], a.StrideArray[^1]), run.StepA,
                 new(ws.Pointer + run.B, b.StrideArray[^2], b.StrideArray[^1]), run.StepB, ys.Pointer + run.Y, run.StepY, walk.N);
     }
 

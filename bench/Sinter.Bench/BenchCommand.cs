@@ -24,8 +24,12 @@ static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "A few cases and rounds: does everything run, and about how fast?" };
         var json = new Option<string?>("--json") { Description = "Write the rows to a file; bench/results/<cpu>.json if it has no name.", Arity = ArgumentArity.ZeroOrOne };
         var results = new Argument<string>("file") { Description = "The run.", DefaultValueFactory = _ => ResultsFile.DefaultPath };
-        var table = new Command("table", "Writes the README's table of numbers from a kept run.") { results };
-        table.SetAction(parsed => ReadmeTable.Update(Path.Combine(ResultsFile.Repository, "README.md"), parsed.GetValue(results)!));
+        var table = new Command("table", "Writes the tables of the README and the chapters, and a page of all rows, from a kept run.") { results };
+        table.SetAction(parsed =>
+        {
+            Documents.Update(parsed.GetValue(results)!);
+            ResultsPage.Write(parsed.GetValue(results)!);
+        });
 
         var root = new RootCommand("Times Sinter beside its peers, in the same run.") { suites, threads, only, quick, json, table };
         root.SetAction(parsed =>

@@ -10,6 +10,9 @@ public sealed partial class TrainGptTests : IDisposable
 {
     private const int Sigint = 2;
 
+    // So many steps after the first checkpoint that even a busy machine is interrupted before the last.
+    private const int ManySteps = 2000;
+
     private readonly TemporaryFolder folder = new();
     private readonly string text;
 
@@ -38,8 +41,8 @@ public sealed partial class TrainGptTests : IDisposable
     public async Task An_interrupted_training_ends_where_an_unbroken_one_does_bit_for_bit()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows sends no SIGINT to a process without a console.");
-        await SinterProcess.RunAsync(Train("straight", steps: 400, "--dropout", "0.1"));
-        SinterProcess.Outcome stopped = await InterruptedAsync("broken", steps: 400, process => Kill(process.Id, Sigint));
+        await SinterProcess.RunAsync(Train("straight", ManySteps, "--dropout", "0.1"));
+        SinterProcess.Outcome stopped = await InterruptedAsync("broken", process => Kill(process.Id, Sigint));
         Assert.Equal((ExitCode.Interrupted, ""), (stopped.ExitCode, stopped.Error));
         Assert.Contains("Stopped after step", stopped.Output, StringComparison.Ordinal);
 
@@ -51,8 +54,8 @@ public sealed partial class TrainGptTests : IDisposable
     [Fact]
     public async Task A_killed_training_goes_on_from_its_last_checkpoint_and_ends_the_same()
     {
-        await SinterProcess.RunAsync(Train("straight", steps: 400, "--dropout", "0.1"));
-        SinterProcess.Outcome killed = await InterruptedAsync("killed", steps: 400, process => process.Kill());
+        await SinterProcess.RunAsync(Train("straight", ManySteps, "--dropout", "0.1"));
+        SinterProcess.Outcome killed = await InterruptedAsync("killed", process => process.Kill());
         Assert.NotEqual(0, killed.ExitCode);
 
         SinterProcess.Outcome resumed = await ResumeAsync("killed");
@@ -98,8 +101,8 @@ public sealed partial class TrainGptTests : IDisposable
         SinterProcess.RunAsync("train", "gpt", "--resume", "--name", name, "--run-dir", folder.File("runs"));
 
     // Waits for the first checkpoint.
-    private Task<SinterProcess.Outcome> InterruptedAsync(string name, int steps, Action<Process> interrupt) =>
-        SinterProcess.RunAsync(Train(name, steps, "--dropout", "0.1"), process =>
+    private Task<SinterProcess.Outcome> InterruptedAsync(string name, Action<Process> interrupt) =>
+        SinterProcess.RunAsync(Train(name, ManySteps, "--dropout", "0.1"), process =>
         {
             SpinWait.SpinUntil(() => process.HasExited || File.Exists(RunFile(name, "model.safetensors")), TimeSpan.FromMinutes(1));
             Assert.False(process.HasExited);

@@ -79,6 +79,16 @@ public class KinkTests
         Assert.Equal((1, 0), Slopes((a, b) => a.Fmax(b), 1, double.NaN));
     }
 
+    [Fact]
+    public void Median_of_equals_shares_the_gradient()
+    {
+        Assert.Equal([0, 0.5, 0.5, 0], Slopes(x => x.Median(), 1, 2, 2, 3));
+        Assert.Equal([0, 0.5, 0, 0.5], Slopes(x => x.NanMedian(), 1, 2, double.NaN, 2));
+        Assert.Equal([0, 1, 0], Slopes(x => x.Median(), 1, double.NaN, 2));
+    }
+
+    [Fact] public void Atan2_at_the_origin_has_no_slope() => Assert.Equal((0, 0), Slopes((a, b) => a.Atan2(b), 0, 0));
+
     [Fact] public void Pow_has_zero_slope_in_the_exponent_where_the_base_is_zero() => Assert.Equal((0, 0), Slopes((a, b) => a.Pow(b), 0, 2));
 
     [Fact] public void Pow_with_exponent_zero_has_zero_slope_even_at_zero() => Assert.Equal([0, 0], Slopes(x => x.Pow(0), 0, 2));
@@ -121,6 +131,19 @@ public class KinkTests
             Assert.True(r == 0 || r < 0 == b < 0);
             Assert.Equal(a, q * b + r, 1e-9 * Math.Abs(a) + 1e-9);
         }, iter: 300);
+
+    [Theory]
+    [InlineData(2.5, double.PositiveInfinity, 0)]
+    [InlineData(-2.5, double.PositiveInfinity, -1)]
+    [InlineData(2.5, double.NegativeInfinity, -1)]
+    [InlineData(-2.5, double.NegativeInfinity, 0)]
+    [InlineData(0, double.PositiveInfinity, 0)]
+    [InlineData(double.PositiveInfinity, 2, double.NaN)]
+    public void A_quotient_by_an_infinite_number_is_floored_as_any_other(double a, double b, double quotient)
+    {
+        Assert.Equal(quotient, Tensor.Of(a, DType.Float64).FloorDivide(b).Item());
+        Assert.Equal(quotient, Tensor.Full([9], a).FloorDivide(Tensor.Full([9], b))[8].Item());
+    }
 
     [Fact]
     public void A_changed_tensor_keeps_the_derivative_of_what_was_there()

@@ -14,6 +14,13 @@ static class NormCases
     /// <summary>The suite.</summary>
     public static IEnumerable<Case> All() =>
     [
+        .. ((int[])[64, 50257]).SelectMany(n => Both($"softmax of {Name(n)}", [Of(n)], 1, x => x[0].Softmax(1), x => x[0].softmax(1))),
+        .. Both($"log_softmax of {Name(50257)}", [Of(50257)], 1, x => x[0].LogSoftmax(1), x => x[0].log_softmax(1)),
+        .. ((int[])[64, 768]).SelectMany(n => Both($"layer norm of {Name(n)}", [Of(n), Input.Of(n), Input.Of(n)], 3, x => x[0].LayerNorm([n], x[1], x[2]),
+            x => torch.nn.functional.layer_norm(x[0], [n], x[1], x[2]))),
+        .. ((int[])[64, 768, 1024]).SelectMany(n => Residual($"residual + layer norm of {Name(n)}", [Of(n), Of(n), Input.Of(n), Input.Of(n)], 4, x => x[0].AddLayerNorm(x[1], [n], x[2], x[3]).Normal,
+            x => torch.nn.functional.layer_norm(x[0] + x[1], [n], x[2], x[3]))),
+        .. Residual($"residual + RMS norm of {Rows}", [X, X, Weight], 3, x => x[0].AddRmsNorm(x[1], [1024], x[2], 1e-5).Normal, x => RmsNorm(x[0] + x[1], x[2])),
         .. Both($"softmax of {Rows}", [X], 1, x => x[0].Softmax(1), x => x[0].softmax(1), quick: true),
         .. Both($"log_softmax of {Rows}", [X], 1, x => x[0].LogSoftmax(1), x => x[0].log_softmax(1)),
         .. Both($"layer norm of {Rows}", [X, Weight, Weight], 3, x => x[0].LayerNorm([1024], x[1], x[2]), x => torch.nn.functional.layer_norm(x[0], [1024], x[1], x[2]), quick: true),
@@ -24,7 +31,17 @@ static class NormCases
             x => torch.nn.functional.group_norm(x[0], 32, x[1], x[2])),
         Loss() with { Quick = true },
         Dropout(),
+        DropoutGradient(),
     ];
+
+    // Eight million numbers in rows of n.
+    static Input Of(int n) => new([(1 << 23) / n, n], -4, 4);
+
+    static string Name(int n) => $"[{(1 << 23) / n}, {n}]";
+
+    // The sum is a result, too: the next residual connection needs it. libtorch's two ops write it as well.
+    static IEnumerable<Case> Residual(string name, Input[] inputs, int differentiated, Func<Tensor[], Tensor> sinter, Func<TorchTensor[], TorchTensor> peer)
+        => Both(name, inputs, differentiated, sinter, peer).Select((c, i) => i == 0 ? c with { Work = Work.Memory(8.0 * inputs[0].Count, 8.0 * inputs[0].Count) } : c);
 
     // Every norm reads its input and writes as much; its gradient reads the input or the result and the gradient, and writes one.
     static IEnumerable<Case> Both(string name, Input[] inputs, int differentiated, Func<Tensor[], Tensor> sinter, Func<TorchTensor[], TorchTensor> peer, bool quick = false)
@@ -83,6 +100,30 @@ static class NormCases
         Torch = () => TorchOps.Forward([Positive], Rotation.Copies(8.0 * X.Count), x => torch.nn.functional.dropout(x[0], 0.1)) with
         {
             Output = () => [torch.nn.functional.dropout(TorchOps.Make(Positive, 1), 0.1).mean().item<float>()],
+        },
+    };
+
+    // The mean of the gradient of the sum, as above.
+    static Case DropoutGradient() => new("norm", $"dropout of {Rows}, gradient", Work.Memory(4.0 * X.Count, 4.0 * X.Count))
+    {
+        Tolerance = 1e-2,
+        Sinter = () => SinterOps.Backward([Positive], Rotation.Copies(8.0 * X.Count), 1, x => x[0].Dropout(0.1)) with
+        {
+            Output = () =>
+            {
+                var x = SinterOps.Make(Positive, 1);
+                x.RequiresGrad = true;
+                return [(float)Autograd.Grad([x.Dropout(0.1).Mean() * x.Count], [x])[0]!.Mean().Item()];
+            },
+        },
+        Torch = () => TorchOps.Backward([Positive], Rotation.Copies(8.0 * X.Count), 1, x => torch.nn.functional.dropout(x[0], 0.1)) with
+        {
+            Output = () =>
+            {
+                var x = TorchOps.Make(Positive, 1);
+                x.requires_grad = true;
+                return [torch.autograd.grad([torch.nn.functional.dropout(x, 0.1).sum()], [x])[0].mean().item<float>()];
+            },
         },
     };
 

@@ -22,6 +22,9 @@ static partial class ResultsFile
     /// <summary>Where a run on this processor is kept: bench/results/&lt;cpu&gt;.json.</summary>
     public static string DefaultPath => Path.Combine(Repository, "bench", "results", $"{NotInNames().Replace(Processor.ToLowerInvariant(), "-").Trim('-')}.json");
 
+    /// <summary>A processor's name as people write it.</summary>
+    public static string Title(string processor) => processor.Replace('-', ' ').ToUpperInvariant();
+
     /// <summary>The folder that holds the main solution, above the program or the current folder.</summary>
     public static string Repository
     {

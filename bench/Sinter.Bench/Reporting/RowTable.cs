@@ -3,29 +3,40 @@ using Spectre.Console;
 
 namespace Sinter.Bench.Reporting;
 
-/// <summary>Rows of one suite and number of threads on the console: a table on a terminal, aligned columns elsewhere.</summary>
+/// <summary>Rows of one suite and number of threads as a table: on the console drawn, or in aligned columns where that is no terminal.</summary>
 static class RowTable
 {
+    /// <summary>A column: its name, and what it says of a row.</summary>
+    public readonly record struct Column(string Head, Func<Row, string> Cell);
+
     /// <summary>Writes the rows, and under them why somebody has no number.</summary>
     public static void Write(IReadOnlyList<Row> rows)
     {
-        var columns = Contender.Peers.Select(p => p.Name).Where(name => rows.Any(r => r.Peers.ContainsKey(name) || r.Notes?.ContainsKey(name) == true)).ToList();
-        bool hasLimits = rows.Any(r => r.Limit is not null);
-        List<string> head = ["case", Contender.Sinter.Name];
-        if (hasLimits) head.Add("of limit");
-        head.AddRange(columns);
-        var cells = rows.Select(r => (List<string>)[r.Case, Own(r), .. hasLimits ? [r.Limit is { } part ? Quantity.Percent(part) : ""] : (string[])[], .. columns.Select(c => Peer(r, c))]);
-        string title = $"{rows[0].Suite}, {rows[0].Threads} thread{(rows[0].Threads == 1 ? "" : "s")}";
-
-        if (Console.IsOutputRedirected) Plain(title, [head, .. cells]);
-        else Drawn(title, head, cells);
-
-        foreach (var note in rows.SelectMany(r => (r.Notes ?? new Dictionary<string, string>()).Select(n => (r.Case, n.Key, n.Value))).GroupBy(n => (n.Key, n.Value)))
-            Console.WriteLine($"  {note.Key.Key}: {note.Key.Value}{(note.Count() == rows.Count ? "" : $" ({string.Join("; ", note.Select(n => n.Case).Take(3))}{(note.Count() > 3 ? " …" : "")})")}");
+        var columns = Columns(rows);
+        if (Console.IsOutputRedirected) Plain(rows, columns);
+        else Drawn(rows, columns);
+        foreach (string note in Notes(rows)) Console.WriteLine($"  {note}");
         Console.WriteLine();
     }
 
-    static string Own(Row row) => row.Seconds is { } seconds ? Quantity.Seconds(seconds) + Memory(row, Contender.Sinter.Name) : "failed";
+    /// <summary>What the rows are about.</summary>
+    public static string Title(Row row) => $"{row.Suite}, {row.Threads} thread{(row.Threads == 1 ? "" : "s")}";
+
+    /// <summary>The columns that the rows fill.</summary>
+    public static IReadOnlyList<Column> Columns(IReadOnlyList<Row> rows) =>
+    [
+        new("case", r => r.Case),
+        new(Contender.Sinter.Name, r => r.Seconds is { } seconds ? Quantity.Seconds(seconds) + Memory(r, Contender.Sinter.Name) : "failed"),
+        .. rows.Any(r => r.Limit is not null) ? [new("of limit", r => r.Limit is { } part ? Quantity.Percent(part) : "")] : (Column[])[],
+        .. Contender.Peers.Select(p => p.Name).Where(name => rows.Any(r => r.Peers.ContainsKey(name) || r.Notes?.ContainsKey(name) == true)).Select(name => new Column(name, r => Peer(r, name))),
+    ];
+
+    /// <summary>Why somebody has no number, each reason once.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<Row> rows) =>
+        from row in rows
+        from note in row.Notes ?? new Dictionary<string, string>()
+        group row.Case by (note.Key, note.Value) into cases
+        select $"{cases.Key.Key}: {cases.Key.Value}{(cases.Count() == rows.Count ? "" : $" ({string.Join("; ", cases.Take(3))}{(cases.Count() > 3 ? " …" : "")})")}";
 
     static string Peer(Row row, string name) =>
         row.Peers.TryGetValue(name, out double seconds) ? $"{Quantity.Seconds(seconds)}{Memory(row, name)}{(row.Ratio.TryGetValue(name, out double ratio) ? $" {Quantity.Ratio(ratio)}" : "")}"
@@ -34,23 +45,21 @@ static class RowTable
 
     static string Memory(Row row, string name) => row.Memory is { } memory && memory.TryGetValue(name, out long bytes) ? $", {Quantity.Bytes(bytes)}" : "";
 
-    static void Drawn(string title, List<string> head, IEnumerable<List<string>> cells)
+    static void Drawn(IReadOnlyList<Row> rows, IReadOnlyList<Column> columns)
     {
-        var table = new Table { Title = new(title), Border = TableBorder.Rounded };
-        for (int i = 0; i < head.Count; i++)
-        {
-            var column = new TableColumn(head[i]);
-            table.AddColumn(i == 0 ? column : column.RightAligned().NoWrap());
-        }
-        foreach (var row in cells) table.AddRow([.. row.Select(Markup.Escape)]);
+        var table = new Table { Title = new(Title(rows[0])), Border = TableBorder.Rounded };
+        table.AddColumn(new TableColumn(columns[0].Head));
+        foreach (var column in columns.Skip(1)) table.AddColumn(new TableColumn(column.Head).RightAligned().NoWrap());
+        foreach (var row in rows) table.AddRow([.. columns.Select(column => Markup.Escape(column.Cell(row)))]);
         AnsiConsole.Write(table);
     }
 
-    static void Plain(string title, List<List<string>> cells)
+    static void Plain(IReadOnlyList<Row> rows, IReadOnlyList<Column> columns)
     {
-        Console.WriteLine(title);
-        int[] widths = [.. Enumerable.Range(0, cells[0].Count).Select(i => cells.Max(row => row[i].Length))];
-        foreach (var row in cells)
-            Console.WriteLine("  " + string.Join("  ", row.Select((text, i) => i == 0 ? text.PadRight(widths[i]) : text.PadLeft(widths[i]))).TrimEnd());
+        Console.WriteLine(Title(rows[0]));
+        List<string[]> lines = [[.. columns.Select(c => c.Head)], .. rows.Select(row => columns.Select(c => c.Cell(row)).ToArray())];
+        int[] widths = [.. columns.Select((_, i) => lines.Max(line => line[i].Length))];
+        foreach (var line in lines)
+            Console.WriteLine("  " + string.Join("  ", line.Select((text, i) => i == 0 ? text.PadRight(widths[i]) : text.PadLeft(widths[i]))).TrimEnd());
     }
 }

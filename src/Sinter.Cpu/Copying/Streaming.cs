@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sinter.Cpu;
 
 /// <summary>Stores that pass the caches by. A copy larger than the caches is gone from them before anybody reads it; written this way, its old content
 /// need not be fetched from memory first.</summary>
-static unsafe class Streaming
+public static unsafe class Streaming
 {
     const int Line = 64;
 
@@ -14,14 +15,27 @@ static unsafe class Streaming
 
     /// <summary>Whether a result of so many bytes, written from an address on in runs of <paramref name="run"/> bytes, should be streamed: it must be large,
     /// and no line may be written in two parts.</summary>
-    public static bool Pays(void* address, long bytes, long run) => bytes >= Threshold && (nint)address % Line == 0 && run % Line == 0;
+    public static bool Pays(void* address, long bytes, long run) => Pays(bytes) && Aligned(address) && run % Line == 0;
+
+    /// <summary>Whether a result of so many bytes is too large to be found in a cache again.</summary>
+    public static bool Pays(long bytes) => bytes >= Threshold;
+
+    /// <summary>Whether an address begins a line of the cache.</summary>
+    public static bool Aligned(void* address) => (nint)address % Line == 0;
+
+    /// <summary>Asks for a line of memory that will be read soon. Any address will do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(address);
+    }
 
     /// <summary>Copies bytes; whole lines of the target, if it begins with one, are streamed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(byte* target, byte* source, long bytes)
     {
         long i = 0;
-        if ((nint)target % Line == 0)
+        if (Aligned(target))
             for (; i <= bytes - Line; i += Line)
             {
                 if (Vector512.IsHardwareAccelerated) Vector512.Load(source + i).StoreAlignedNonTemporal(target + i);

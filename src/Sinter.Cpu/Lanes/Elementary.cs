@@ -34,6 +34,28 @@ static class Elementary
         return T.MultiplyAdd(p, r, 1);
     }
 
+    /// <summary>The natural logarithm of 2.</summary>
+    public const double Ln2 = 0.69314718055994530942;
+
+    /// <summary>Below this 2ˣ is 0 in float32.</summary>
+    public const float Exp2Smallest = -150;
+
+    /// <summary>2ˣ = r · 2ⁿ with n the nearest integer, for x from <see cref="Exp2Smallest"/>: the difference is exact, the polynomial of degree 6 has the least largest
+    /// relative error (2e-9), and 2⁰ is 1.</summary>
+    [MethodImpl(Inline)]
+    public static T Exp2Reduced<T>(T x, out T n) where T : struct, IReal<T>
+    {
+        n = T.Round(x);
+        var r = x - n;
+        T p = 1.53458120e-4;
+        p = T.MultiplyAdd(p, r, 1.33999312e-3);
+        p = T.MultiplyAdd(p, r, 9.61848896e-3);
+        p = T.MultiplyAdd(p, r, 5.55032878e-2);
+        p = T.MultiplyAdd(p, r, 0.240226469);
+        p = T.MultiplyAdd(p, r, 0.693147206);
+        return T.MultiplyAdd(p, r, 1);
+    }
+
     /// <summary>An odd polynomial near 0, 1 - 2 / (e²ˣ + 1) beyond (Cephes).</summary>
     [MethodImpl(Inline)]
     public static T Tanh<T>(T x) where T : struct, IReal<T>

@@ -9,14 +9,23 @@ public unsafe interface ILane<TSelf, TElement> : IReal<TSelf> where TSelf : stru
     /// <summary>The numbers at <paramref name="p"/>, which needs no alignment.</summary>
     static abstract TSelf Load(TElement* p);
 
+    /// <summary>One number, everywhere.</summary>
+    static abstract TSelf Broadcast(TElement value);
+
     /// <summary>Writes the numbers to <paramref name="p"/>.</summary>
     void Store(TElement* p);
+
+    /// <summary>As <see cref="Store"/>, past the caches; <paramref name="p"/> is aligned to the lanes.</summary>
+    void Stream(TElement* p);
 
     /// <summary>Their sum, in a fixed order.</summary>
     TElement Sum();
 
     /// <summary>The largest of them, if none is NaN.</summary>
     TElement Max();
+
+    /// <summary>2ˣ for x up to the largest exponent; 0 for -∞. Cheaper than eˣ, which must first be brought to this form.</summary>
+    static virtual TSelf Exp2(TSelf x) => TSelf.Exp(x * (TSelf)Elementary.Ln2);
 
     /// <summary>Number <paramref name="i"/> of them.</summary>
     TElement this[int i] { get; }

@@ -13,7 +13,11 @@ public readonly unsafe struct Integer(long v) : ILane<Integer, long>
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Integer Load(long* p) => new(*p);
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public static Integer Broadcast(long value) => new(value);
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public void Store(long* p) => *p = _v;
+    /// <inheritdoc/>
+    [MethodImpl(Inline)] public void Stream(long* p) => *p = _v;
     /// <inheritdoc/>
     public long Sum() => _v;
     /// <inheritdoc/>

@@ -16,7 +16,11 @@ public readonly unsafe struct Native<T>(Vector<T> v) : ILane<Native<T>, T> where
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Native<T> Load(T* p) => new(Vector.Load(p));
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public static Native<T> Broadcast(T value) => new(Vector.Create(value));
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public void Store(T* p) => _v.Store(p);
+    /// <inheritdoc/>
+    [MethodImpl(Inline)] public void Stream(T* p) => _v.StoreAlignedNonTemporal(p);
     /// <inheritdoc/>
     [MethodImpl(Inline)] public T Sum() => Vector.Sum(_v);
     /// <inheritdoc/>

@@ -18,7 +18,11 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> Load(T* p) => new(Vector512.Load(p));
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public static Wide<T> Broadcast(T value) => new(Vector512.Create(value));
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public void Store(T* p) => _v.Store(p);
+    /// <inheritdoc/>
+    [MethodImpl(Inline)] public void Stream(T* p) => _v.StoreAlignedNonTemporal(p);
     /// <inheritdoc/>
     [MethodImpl(Inline)] public T Sum() => Vector512.Sum(_v);
     /// <inheritdoc/>
@@ -116,6 +120,17 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
         var half = Vector512.ConvertToInt32(n._v.AsSingle()) >> 1;
         var rest = Vector512.ConvertToInt32(n._v.AsSingle()) - half;
         return new((r._v.AsSingle() * PowerOf2(half) * PowerOf2(rest)).As<float, T>());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Wide<T> Exp2(Wide<T> a)
+    {
+        if (!IsFloat || !Avx512F.IsSupported) return Exp(a * Elementary.Ln2);
+        // The second operand is given if either is NaN.
+        var bounded = Avx512F.Max(Vector512.Create(Elementary.Exp2Smallest), a._v.AsSingle());
+        var scaled = Elementary.Exp2Reduced(new Wide<T>(bounded.As<float, T>()), out var power);
+        return new(Avx512F.Scale(scaled._v.AsSingle(), power._v.AsSingle()).As<float, T>());
     }
 
     [MethodImpl(Inline)] static Vector512<float> PowerOf2(Vector512<int> n) => ((n + Vector512.Create(127)) << 23).AsSingle();

@@ -33,7 +33,7 @@ public static class Attention
             Shape shape = [.. lead, query.Shape[^2], value.Shape[^1]], scores = [.. lead, query.Shape[^2], key.Shape[^2]];
             long heads = lead.Rank > 0 ? lead[^1] : 1, keyHeads = enableGqa ? key.Shape[^3] : heads;
             Tensor q = Batched(query, lead, heads), k = Batched(key, lead, keyHeads), v = Batched(value, lead, keyHeads);
-            var terms = attentionMask is null ? default : Terms(attentionMask, scores, AttentionCore.Computing(query.DType));
+            var terms = attentionMask is null ? default : AttentionTerms.OfMask(op, nameof(attentionMask), attentionMask, scores, AttentionCore.Computing(query.DType));
             var sequences = AttentionSequences.Equal(q.Shape[0], heads, q.Shape[2], k.Shape[2]);
             var draw = dropoutP > 0 ? (generator ?? Generator.Default).Reserve(sequences.DrawStart(sequences.Count)) : default;
             var y = Tensor.Empty([q.Shape[0], heads, q.Shape[2], v.Shape[3]], q.DType);
@@ -57,19 +57,5 @@ public static class Attention
         Shape matrix = x.Shape[^2..];
         if (lead.Rank == 0) return x.Reshape([1, 1, .. matrix]);
         return x.Expand([.. lead[..^1], heads, .. matrix]).Reshape([lead[..^1].Count, heads, .. matrix]);
-    }
-
-    // A mask that is the same for all sequences, or all heads, stays one.
-    static AttentionTerms Terms(Tensor mask, Shape scores, DType dtype)
-    {
-        const string op = nameof(ScaledDotProductAttention);
-        Check.DType(mask.DType == DType.Bool || mask.DType.IsFloatingPoint,
-            $"{op}: attentionMask is {mask.DType}; it must be bool (true: may be looked at), or floating-point to be added to the scores.");
-        Check.Shape(Shape.Broadcast(mask.Shape, scores, op) == scores, $"{op}: attentionMask is {mask.Shape}, which does not broadcast to the scores, {scores}.");
-        while (mask.Rank < Math.Max(4, scores.Rank)) mask = mask.Unsqueeze(0);
-        var isShared = mask.Shape[..^3].Count == 1;
-        Shape lead = isShared ? [1] : scores[..^3];
-        mask = (isShared ? mask.Reshape([1, .. mask.Shape[^3..]]) : mask).Expand([.. lead, mask.Shape[^3], .. scores[^2..]]).Reshape([lead.Count, mask.Shape[^3], .. scores[^2..]]);
-        return mask.DType == DType.Bool ? new(Mask: mask) : new(Bias: mask.To(dtype));
     }
 }

@@ -87,13 +87,13 @@ static unsafe class AttentionBackward
         }
     }
 
-    /// <summary>The gradient of the bias, of its shape [B or 1, H or 1, L, S].</summary>
+    /// <summary>The gradient of the bias, of its shape [B or 1, H or 1, L or 1, S].</summary>
     public static Tensor Bias(in AttentionTiles tiles, DType dtype, Shape shape, Tensor y, Tensor g, Tensor logSum)
     {
         using var delta = Deltas(tiles, dtype, y, g, logSum);
         var bias = Tensor.Zeros(shape, dtype);
         var tasks = shape[0] * shape[1] * ((shape[3] + AttentionTiles.KeyTile - 1) / AttentionTiles.KeyTile);
-        RowKernel.For(dtype, tasks, shape[2] * AttentionTiles.KeyTile * (tiles.E + tiles.EV) / 8, new BiasKernel(tiles, new(g), bias.Address, shape, logSum.Address, delta.Address));
+        RowKernel.For(dtype, tasks, tiles.Sequences.Queries(0) * AttentionTiles.KeyTile * (tiles.E + tiles.EV) / 8, new BiasKernel(tiles, new(g), bias.Address, shape, logSum.Address, delta.Address));
         GC.KeepAlive(g);
         GC.KeepAlive(logSum);
         return bias;
@@ -106,7 +106,7 @@ static unsafe class AttentionBackward
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             using var scratch = Scratch.Rent<T>(AttentionKeyTile<TLane, T>.Size(tiles, QueryTile));
-            long queries = shape[2], keys = shape[3], parts = (keys + AttentionTiles.KeyTile - 1) / AttentionTiles.KeyTile;
+            long rows = shape[2], keys = shape[3], parts = (keys + AttentionTiles.KeyTile - 1) / AttentionTiles.KeyTile;
             for (var task = from; task < to; task++)
             {
                 var (matrix, part) = Math.DivRem(task, parts);
@@ -117,7 +117,7 @@ static unsafe class AttentionBackward
                         var tile = new AttentionKeyTile<TLane, T>(tiles, QueryTile, (T*)scratch.Data, pad, b, head / tiles.Group, part * AttentionTiles.KeyTile);
                         tile.Begin();
                         var at = tiles.LogSumAt(b, head, 0);
-                        tile.AddScores(g, head, (T*)bias + matrix * queries * keys, keys, (T*)logSum + at, (T*)delta + at);
+                        tile.AddScores(g, head, (T*)bias + matrix * rows * keys, rows == 1 ? 0 : keys, (T*)logSum + at, (T*)delta + at);
                     }
             }
         }

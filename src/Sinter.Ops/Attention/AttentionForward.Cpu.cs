@@ -11,7 +11,7 @@ static unsafe class AttentionForward
     // The more queries, the seldomer keys are packed; but every thread should find a tile.
     const long LargestTile = 384, SmallestTile = 48, WantedTiles = 16;
 
-    /// <summary>y, [B, H, L, V], and the log-sum of each row's scores.</summary>
+    /// <summary>y, [B, H, L, V], and of each row log₂ Σ 2^score.</summary>
     public static void Run(in AttentionTiles tiles, DType dtype, Tensor y, Tensor logSum)
     {
         var tile = LargestTile;
@@ -87,15 +87,14 @@ static unsafe class AttentionForward
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(in HeadRows y, T* logSum)
         {
-            var setting = _tiles.Setting;
-            long queries = _tiles.Sequences.Queries(_b), keys = _tiles.Sequences.Keys(_b), start = _tiles.Sequences.QueryStart(_b) + _first;
-            _tiles.Q.Load<TLane, T>(_b, _head, start, _count, _tiles.E, _q, _qRow, setting.Scale, _pad);
+            var start = _tiles.Sequences.QueryStart(_b) + _first;
+            _tiles.Q.Load<TLane, T>(_b, _head, start, _count, _tiles.E, _q, _qRow, _tiles.Setting.Scale * AttentionTiles.Log2E, _pad);
             new Span<T>(_o, (int)(_count * _oRow)).Clear();
             new Span<T>(_sum, (int)(_count * TLane.Width)).Clear();
             new Span<T>(_max, (int)_count).Fill(T.NegativeInfinity);
 
-            var end = setting.Keys(_first + _count - 1, queries, keys).To;
-            for (var key = setting.Keys(_first, queries, keys).From / AttentionTiles.KeyTile * AttentionTiles.KeyTile; key < end; key += AttentionTiles.KeyTile)
+            var (from, end) = _tiles.Seen(_b, _first, _count);
+            for (var key = from / AttentionTiles.KeyTile * AttentionTiles.KeyTile; key < end; key += AttentionTiles.KeyTile)
                 Meet(key, Math.Min(AttentionTiles.KeyTile, end - key));
 
             for (long i = 0; i < _count; i++)
@@ -105,7 +104,7 @@ static unsafe class AttentionForward
                 var o = _o + i * _oRow;
                 RowKernel.Scale<TLane, T>(o, o, sum == T.Zero ? T.Zero : T.One / sum, _tiles.EV, _pad);
                 y.Store(_b, _head, start + i, o, _tiles.EV);
-                logSum[i] = sum == T.Zero ? T.PositiveInfinity : _max[i] + T.Log(sum);
+                logSum[i] = sum == T.Zero ? T.PositiveInfinity : _max[i] + T.Log(sum) * T.CreateTruncating(AttentionTiles.Log2E);
             }
         }
 
@@ -123,21 +122,22 @@ static unsafe class AttentionForward
                 var n = to - from;
                 if (n <= 0) continue;
                 PackedGemm<T>.Multiply(rows, n, _tiles.E, new(_q + i * _qRow, _qRow, 1), _keys, _tiles.E, columns, 0, from, _s, AttentionTiles.ScoreRow, false);
-                for (long r = 0; r < rows; r++) Advance(_s + r * AttentionTiles.ScoreRow, n, i + r, key + from);
+                var areScores = _tiles.AreScores<TLane, T>(_b, _first + i, rows, key + from, n);
+                for (long r = 0; r < rows; r++) Advance(_s + r * AttentionTiles.ScoreRow, n, areScores, i + r, key + from);
                 PackedGemm<T>.Multiply(rows, _tiles.EV, n, new(_s, AttentionTiles.ScoreRow, 1), _values, columns, _tiles.EV, from, 0, _o + i * _oRow, _oRow, true);
             }
         }
 
         // One row of a strip: from products to weights relative to the row's maximum so far.
-        void Advance(T* s, long n, long i, long key)
+        void Advance(T* s, long n, bool isScore, long i, long key)
         {
             var whole = (n + TLane.Width - 1) / TLane.Width * TLane.Width;
-            _tiles.Finish<TLane, T>(s, n, whole, _b, _head, _first + i, key);
+            if (!isScore) _tiles.Finish<TLane, T>(s, n, whole, _b, _head, _first + i, key);
             var peak = Peak(s, whole);
             T* sum = _sum + i * TLane.Width, o = _o + i * _oRow;
             if (peak > _max[i])
             {
-                if (_max[i] > T.NegativeInfinity) Shrink(sum, o, T.Exp(_max[i] - peak), _tiles.EV);
+                if (_max[i] > T.NegativeInfinity) Shrink(sum, o, TLane.Exp2(RowKernel.All<TLane, T>(_max[i] - peak)), _tiles.EV);
                 _max[i] = peak;
             }
             else if (_max[i] == T.NegativeInfinity && !T.IsNaN(RowKernel.Sum<TLane, T>(s, whole, _pad)))
@@ -153,19 +153,24 @@ static unsafe class AttentionForward
         [MethodImpl(RowKernel.Loop)]
         static T Peak(T* s, long n)
         {
-            TLane a = (TLane)double.NegativeInfinity, b = a;
-            long j = 0;
-            for (; j <= n - 2 * TLane.Width; j += 2 * TLane.Width)
+            // Four chains, because each link waits for the one before.
+            TLane a = (TLane)double.NegativeInfinity, b = a, c = a, d = a;
+            long width = TLane.Width, j = 0;
+            for (; j <= n - 4 * width; j += 4 * width)
             {
-                TLane x = TLane.Load(s + j), y = TLane.Load(s + j + TLane.Width);
-                a = TLane.Select(TLane.Less(a, x), x, a);
-                b = TLane.Select(TLane.Less(b, y), y, b);
+                a = Larger(a, TLane.Load(s + j));
+                b = Larger(b, TLane.Load(s + j + width));
+                c = Larger(c, TLane.Load(s + j + 2 * width));
+                d = Larger(d, TLane.Load(s + j + 3 * width));
             }
-            if (j < n) a = TLane.Select(TLane.Less(a, TLane.Load(s + j)), TLane.Load(s + j), a);
-            return TLane.Select(TLane.Less(a, b), b, a).Max();
+            for (; j < n; j += width) a = Larger(a, TLane.Load(s + j));
+            return Larger(Larger(a, b), Larger(c, d)).Max();
         }
 
-        // s = e^(s - peak), added lane by lane to the row's sum.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static TLane Larger(TLane a, TLane x) => TLane.Select(TLane.Less(a, x), x, a);
+
+        // s = 2^(s - peak), added lane by lane to the row's sum.
         [MethodImpl(RowKernel.Loop)]
         static void Exponentiate(T* s, T peak, long n, T* sum)
         {
@@ -173,7 +178,7 @@ static unsafe class AttentionForward
             long j = 0;
             for (; j <= n - 2 * TLane.Width; j += 2 * TLane.Width)
             {
-                TLane x = TLane.Exp(TLane.Load(s + j) - shift), y = TLane.Exp(TLane.Load(s + j + TLane.Width) - shift);
+                TLane x = TLane.Exp2(TLane.Load(s + j) - shift), y = TLane.Exp2(TLane.Load(s + j + TLane.Width) - shift);
                 x.Store(s + j);
                 y.Store(s + j + TLane.Width);
                 a += x;
@@ -181,7 +186,7 @@ static unsafe class AttentionForward
             }
             if (j < n)
             {
-                var x = TLane.Exp(TLane.Load(s + j) - shift);
+                var x = TLane.Exp2(TLane.Load(s + j) - shift);
                 x.Store(s + j);
                 a += x;
             }
@@ -189,11 +194,11 @@ static unsafe class AttentionForward
         }
 
         [MethodImpl(RowKernel.Loop)]
-        void Shrink(T* sum, T* o, T factor, long n)
+        static void Shrink(T* sum, T* o, TLane factor, long n)
         {
-            var f = RowKernel.All<TLane, T>(factor);
-            (TLane.Load(sum) * f).Store(sum);
-            RowKernel.Scale<TLane, T>(o, o, factor, n, _pad);
+            (TLane.Load(sum) * factor).Store(sum);
+            // Rows of o are padded to whole vectors.
+            for (long j = 0; j < n; j += TLane.Width) (TLane.Load(o + j) * factor).Store(o + j);
         }
 
         void Drop(T* s, long n, long i, long key)

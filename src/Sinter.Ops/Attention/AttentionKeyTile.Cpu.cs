@@ -45,7 +45,7 @@ readonly unsafe ref struct AttentionKeyTile<TLane, T> where TLane : struct, ILan
     {
         _tiles.PackTransposed<TLane, T>(_tiles.K, _b, _keyHead, _key, _columns, _tiles.E, _keyColumns, _rows, _pad);
         _tiles.PackTransposed<TLane, T>(_tiles.V, _b, _keyHead, _key, _columns, _tiles.EV, _valueColumns, _rows, _pad);
-        // The queries have the scale in them, for the scores and for dk; for dq the keys have it.
+        // The queries have the scale in them, for the scores and for dk; for dq the keys have it. Scores also want log₂ e, which dk loses at its end.
         _tiles.Pack<TLane, T>(_tiles.K, _b, _keyHead, _key, _columns, _tiles.E, _keyRows, _rows, _tiles.Setting.Scale, _pad);
         new Span<T>(_dk, (int)(_columns * _kWidth)).Clear();
         new Span<T>(_dv, (int)(_columns * _vWidth)).Clear();
@@ -57,6 +57,7 @@ readonly unsafe ref struct AttentionKeyTile<TLane, T> where TLane : struct, ILan
         var start = _tiles.Sequences.KeyStart(_b) + _key;
         for (long j = 0; j < _columns; j++)
         {
+            RowKernel.Scale<TLane, T>(_dk + j * _kWidth, _dk + j * _kWidth, T.CreateTruncating(AttentionTiles.Ln2), _tiles.E, _pad);
             dk.Store(_b, _keyHead, start + j, _dk + j * _kWidth, _tiles.E);
             dv.Store(_b, _keyHead, start + j, _dv + j * _vWidth, _tiles.EV);
         }
@@ -105,7 +106,7 @@ readonly unsafe ref struct AttentionKeyTile<TLane, T> where TLane : struct, ILan
     void Load(in HeadRows g, long head, long first, long rows)
     {
         var start = _tiles.Sequences.QueryStart(_b) + first;
-        _tiles.Q.Load<TLane, T>(_b, head, start, rows, _tiles.E, _q, _kWidth, _tiles.Setting.Scale, _pad);
+        _tiles.Q.Load<TLane, T>(_b, head, start, rows, _tiles.E, _q, _kWidth, _tiles.Setting.Scale * AttentionTiles.Log2E, _pad);
         g.Load<TLane, T>(_b, head, start, rows, _tiles.EV, _g, _vWidth, 1, _pad);
     }
 
@@ -124,8 +125,9 @@ readonly unsafe ref struct AttentionKeyTile<TLane, T> where TLane : struct, ILan
             {
                 PackedGemm<T>.Multiply(rows, n, _tiles.E, new(_q + i * _kWidth, _kWidth, 1), _keyColumns, _tiles.E, _columns, 0, from, p + from, row, false);
                 PackedGemm<T>.Multiply(rows, n, _tiles.EV, new(_g + i * _vWidth, _vWidth, 1), _valueColumns, _tiles.EV, _columns, 0, from, ds + from, row, false);
+                var areScores = _tiles.AreScores<TLane, T>(_b, first + i, rows, _key + from, n);
                 for (long r = 0; r < rows; r++)
-                    Weigh(p + r * row + from, ds + r * row + from, n, head, first + i + r, _key + from, logSum[first + i + r], delta[first + i + r]);
+                    Weigh(p + r * row + from, ds + r * row + from, n, areScores, head, first + i + r, _key + from, logSum[first + i + r], delta[first + i + r]);
             }
             if (n < _columns)
             {
@@ -163,11 +165,14 @@ readonly unsafe ref struct AttentionKeyTile<TLane, T> where TLane : struct, ILan
     }
 
     // From products and the gradients of weights to weights and the gradients of scores.
-    void Weigh(T* p, T* dp, long n, long head, long query, long key, T logSum, T delta)
+    void Weigh(T* p, T* dp, long n, bool isScore, long head, long query, long key, T logSum, T delta)
     {
         var whole = (n + TLane.Width - 1) / TLane.Width * TLane.Width;
-        _tiles.Finish<TLane, T>(p, n, whole, _b, head, query, key);
-        new Span<T>(dp + n, (int)(whole - n)).Clear();
+        if (!isScore)
+        {
+            _tiles.Finish<TLane, T>(p, n, whole, _b, head, query, key);
+            new Span<T>(dp + n, (int)(whole - n)).Clear();
+        }
         if (_tiles.Setting.DropoutP == 0) Weigh(p, dp, logSum, delta, whole);
         else
         {
@@ -184,7 +189,7 @@ readonly unsafe ref struct AttentionKeyTile<TLane, T> where TLane : struct, ILan
         TLane lse = RowKernel.All<TLane, T>(logSum), d = RowKernel.All<TLane, T>(delta);
         for (long j = 0; j < n; j += TLane.Width)
         {
-            var w = TLane.Exp(TLane.Load(p + j) - lse);
+            var w = TLane.Exp2(TLane.Load(p + j) - lse);
             w.Store(p + j);
             (w * (TLane.Load(dp + j) - d)).Store(dp + j);
         }
@@ -197,7 +202,7 @@ readonly unsafe ref struct AttentionKeyTile<TLane, T> where TLane : struct, ILan
         TLane lse = RowKernel.All<TLane, T>(logSum), d = RowKernel.All<TLane, T>(delta);
         for (long j = 0; j < n; j += TLane.Width)
         {
-            TLane w = TLane.Exp(TLane.Load(p + j) - lse), k = TLane.Load(keep + j);
+            TLane w = TLane.Exp2(TLane.Load(p + j) - lse), k = TLane.Load(keep + j);
             (w * k).Store(p + j);
             (w * (TLane.Load(dp + j) * k - d)).Store(dp + j);
         }

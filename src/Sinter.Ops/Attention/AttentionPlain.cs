@@ -26,16 +26,15 @@ static class AttentionPlain
 
     /// <summary>The same for sequences behind each other: each by itself, and joined again.</summary>
     public static Tensor Forward(Tensor q, Tensor k, Tensor v, AttentionTerms terms, AttentionSetting setting, AttentionSequences sequences)
-        => Each(sequences, q.Shape[2], (b, queries, keys) => [Forward(queries(q), keys(k), keys(v), Of(terms, b), Of(setting, sequences, b))])[0]!;
+        => Each(sequences, (b, queries, keys) => [Forward(queries(q), keys(k), keys(v), Of(terms, b), Of(setting, sequences, b))])[0]!;
 
     /// <inheritdoc cref="Backward(Tensor, Tensor, Tensor, Tensor, AttentionTerms, AttentionSetting)"/>
     public static Tensor?[] Backward(Tensor g, Tensor q, Tensor k, Tensor v, AttentionTerms terms, AttentionSetting setting, AttentionSequences sequences)
-        => Each(sequences, q.Shape[2], (b, queries, keys) => Backward(queries(g), queries(q), keys(k), keys(v), Of(terms, b), Of(setting, sequences, b)));
+        => Each(sequences, (b, queries, keys) => Backward(queries(g), queries(q), keys(k), keys(v), Of(terms, b), Of(setting, sequences, b)));
 
-    // Sequences behind each other are told by their matrix: it is not theirs alone.
-    static Tensor?[] Each(AttentionSequences sequences, long rows, Func<int, Func<Tensor, Tensor>, Func<Tensor, Tensor>, Tensor?[]> attend)
+    static Tensor?[] Each(AttentionSequences sequences, Func<int, Func<Tensor, Tensor>, Func<Tensor, Tensor>, Tensor?[]> attend)
     {
-        if (sequences.Count == 0 || sequences.Queries(0) == rows) return attend(0, x => x, x => x);
+        if (!sequences.IsPacked) return attend(0, x => x, x => x);
         Tensor?[][] parts = [.. Enumerable.Range(0, sequences.Count).Select(b => attend(b,
             x => x.Narrow(2, sequences.QueryStart(b), sequences.Queries(b)), x => x.Narrow(2, sequences.KeyStart(b), sequences.Keys(b))))];
         return [.. Enumerable.Range(0, parts[0].Length).Select(i => parts[0][i] is null ? null : Tensor.Cat([.. parts.Select(part => part[i]!)], 2))];
@@ -102,7 +101,7 @@ static class AttentionPlain
 
     static Tensor SumTo(Tensor x, Shape shape)
     {
-        for (var d = 0; d < 2; d++)
+        for (var d = 0; d < 3; d++)
             if (shape[d] == 1 && x.Shape[d] != 1) x = x.Sum(d, keepDim: true);
         return x;
     }

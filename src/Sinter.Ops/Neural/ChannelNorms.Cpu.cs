@@ -5,8 +5,9 @@ using Sinter.Cpu;
 namespace Sinter;
 
 /// <summary>Normalization of channels on the CPU. x is planes: the elements of one channel of one sample, neighbours in memory. Each plane gives its own sums while it
-/// is in the cache; those of a group are merged in order; then each plane is written in one pass with coefficients of its own.</summary>
-static unsafe class ChannelNormCpu
+/// is in the cache; those of a group are merged in order; then each plane is written in one pass with coefficients of its own. Groups that fit the second cache are finished one by
+/// one (<c>ChannelNorms.Groups.Cpu.cs</c>), so that x is read from memory once; larger ones take a pass over all planes each time.</summary>
+static unsafe partial class ChannelNormCpu
 {
     /// <summary>Shorter planes are not worth a loop of their own.</summary>
     public const long ShortestPlane = 8;
@@ -42,38 +43,57 @@ static unsafe class ChannelNormCpu
         GC.KeepAlive(y);
     }
 
+    /// <summary>y and the moments of each group, [2, groups].</summary>
+    public static (Tensor Y, Tensor Moments) Normalize(Tensor x, Tensor? weight, Tensor? bias, ChannelGroups groups, double eps)
+    {
+        var y = Tensor.EmptyLike(x);
+        if (AreCached(groups)) return (y, ForwardByGroup(y, x, weight, bias, groups, eps));
+        var moments = Moments(x, groups);
+        Forward(y, x, moments, weight, bias, groups, eps);
+        return (y, moments);
+    }
+
     /// <summary>The gradients that are asked for, from that of y. With ĝ = g · weight, its mean a and the mean b of ĝ · x̂ over a group: dx = rstd · (ĝ - a - x̂ · b).</summary>
     public static (Tensor? Dx, Tensor Dw, Tensor Db) Backward(Tensor g, Tensor x, Tensor moments, Tensor? weight, ChannelGroups groups, double eps, bool needsX)
     {
-        var (mean, rstd) = Split(moments, groups, eps);
-        var w = weight?.ToArray<double>();
-        using var means = Coefficients(x.DType, groups, p => (0, 0, 0, mean[groups.Of(p)]));
         using var planes = Tensor.Empty([2, groups.Planes], x.DType);
-        RowKernel.For(x.DType, groups.Planes, 2 * groups.Size, new PlaneSums(planes.Address, g.Address, x.Address, means.Address, groups.Planes, groups.Size));
+        var dx = needsX ? Tensor.EmptyLike(x) : null;
+        if (AreCached(groups)) BackwardByGroup(dx, planes, g, x, moments, weight, groups, eps);
+        else BackwardByPlane(dx, planes, g, x, moments, weight, groups, eps);
+        var rstd = Split(moments, groups, eps).Rstd;
         var sums = planes.ToArray<double>();
-        double[] dw = new double[groups.Channels], db = new double[groups.Channels], a = new double[groups.Count], b = new double[groups.Count];
+        double[] dw = new double[groups.Channels], db = new double[groups.Channels];
         for (long p = 0; p < groups.Planes; p++)
         {
-            var (at, channel) = (groups.Of(p), p % groups.Channels);
-            var (sum, product) = (sums[p], sums[groups.Planes + p] * rstd[at]);
-            db[channel] += sum;
-            dw[channel] += product;
-            a[at] += sum * At(w, groups, p, 1) / groups.Elements;
-            b[at] += product * At(w, groups, p, 1) / groups.Elements;
-        }
-        var dx = needsX ? Tensor.EmptyLike(x) : null;
-        if (dx is not null)
-        {
-            using var coefficients = Coefficients(x.DType, groups, p =>
-            {
-                var at = groups.Of(p);
-                return (-rstd[at] * rstd[at] * b[at], rstd[at] * At(w, groups, p, 1), -rstd[at] * a[at], mean[at]);
-            });
-            RowKernel.For(x.DType, groups.Planes, 2 * groups.Size, new PlaneWrite(dx.Address, g.Address, x.Address, coefficients.Address, groups.Size));
+            db[p % groups.Channels] += sums[p];
+            dw[p % groups.Channels] += sums[groups.Planes + p] * rstd[groups.Of(p)];
         }
         GC.KeepAlive(g);
         GC.KeepAlive(x);
         return (dx, Tensor.From(dw).To(x.DType), Tensor.From(db).To(x.DType));
+    }
+
+    // The sums of planes, [2, planes], and dx, if it is asked for.
+    static void BackwardByPlane(Tensor? dx, Tensor planes, Tensor g, Tensor x, Tensor moments, Tensor? weight, ChannelGroups groups, double eps)
+    {
+        var (mean, rstd) = Split(moments, groups, eps);
+        using var means = Coefficients(x.DType, groups, p => (0, 0, 0, mean[groups.Of(p)]));
+        RowKernel.For(x.DType, groups.Planes, 2 * groups.Size, new PlaneSums(planes.Address, g.Address, x.Address, means.Address, groups.Planes, groups.Size));
+        if (dx is null) return;
+        double[] sums = planes.ToArray<double>(), a = new double[groups.Count], b = new double[groups.Count];
+        var w = weight?.ToArray<double>();
+        for (long p = 0; p < groups.Planes; p++)
+        {
+            var at = groups.Of(p);
+            a[at] += sums[p] * At(w, groups, p, 1) / groups.Elements;
+            b[at] += sums[groups.Planes + p] * rstd[at] * At(w, groups, p, 1) / groups.Elements;
+        }
+        using var coefficients = Coefficients(x.DType, groups, p =>
+        {
+            var at = groups.Of(p);
+            return (-rstd[at] * rstd[at] * b[at], rstd[at] * At(w, groups, p, 1), -rstd[at] * a[at], mean[at]);
+        });
+        RowKernel.For(x.DType, groups.Planes, 2 * groups.Size, new PlaneWrite(dx.Address, g.Address, x.Address, coefficients.Address, groups.Size));
     }
 
     static double At(double[]? byChannel, ChannelGroups groups, long plane, double absent) => byChannel is null ? absent : byChannel[plane % groups.Channels];
@@ -113,11 +133,11 @@ static unsafe class ChannelNormCpu
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             for (var p = from; p < to; p++)
-                (((T*)y)[p], ((T*)y)[planes + p]) = Sums<TLane, T>((T*)g + p * n, (T*)x + p * n, ((T*)coefficients)[4 * p + 3]);
+                (((T*)y)[p], ((T*)y)[planes + p]) = Sums<TLane, T>((T*)g + p * n, (T*)x + p * n, ((T*)coefficients)[4 * p + 3], n);
         }
 
         [MethodImpl(RowKernel.Loop)]
-        (T, T) Sums<TLane, T>(T* g, T* x, T mean) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        public static (T, T) Sums<TLane, T>(T* g, T* x, T mean, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             TLane s = (TLane)0.0, t = s, u = s, v = s, m = RowKernel.All<TLane, T>(mean);
             var width = TLane.Width;
@@ -149,13 +169,13 @@ static unsafe class ChannelNormCpu
             for (var p = from; p < to; p++)
             {
                 var c = (T*)coefficients + 4 * p;
-                if (g is null) Scale<TLane, T>((T*)y + p * n, (T*)x + p * n, c);
-                else Combine<TLane, T>((T*)y + p * n, (T*)g + p * n, (T*)x + p * n, c);
+                if (g is null) Scale<TLane, T>((T*)y + p * n, (T*)x + p * n, c, n);
+                else Combine<TLane, T>((T*)y + p * n, (T*)g + p * n, (T*)x + p * n, c, n);
             }
         }
 
         [MethodImpl(RowKernel.Loop)]
-        void Scale<TLane, T>(T* y, T* x, T* c) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        public static void Scale<TLane, T>(T* y, T* x, T* c, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             TLane factor = RowKernel.All<TLane, T>(c[0]), shift = RowKernel.All<TLane, T>(c[2]), mean = RowKernel.All<TLane, T>(c[3]);
             long i = 0;
@@ -164,7 +184,7 @@ static unsafe class ChannelNormCpu
         }
 
         [MethodImpl(RowKernel.Loop)]
-        void Combine<TLane, T>(T* y, T* g, T* x, T* c) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        public static void Combine<TLane, T>(T* y, T* g, T* x, T* c, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             TLane byX = RowKernel.All<TLane, T>(c[0]), byG = RowKernel.All<TLane, T>(c[1]), shift = RowKernel.All<TLane, T>(c[2]), mean = RowKernel.All<TLane, T>(c[3]);
             long i = 0;

@@ -20,6 +20,12 @@ readonly record struct ChannelGroups(long Samples, long Channels, long Size, lon
     /// <summary>The group of a plane.</summary>
     public long Of(long plane) => PerSample == 0 ? plane % Channels : plane / (Channels / PerSample);
 
+    /// <summary>The planes of a group.</summary>
+    public long PlanesOfGroup => PerSample == 0 ? Samples : Channels / PerSample;
+
+    /// <summary>Plane i of a group.</summary>
+    public long Plane(long group, long i) => PerSample == 0 ? i * Channels + group : group * PlanesOfGroup + i;
+
     /// <summary>x as [N, groups of a sample or channels, channels of a group, elements of a plane].</summary>
     public Tensor Spread(Tensor x) => x.Reshape(Samples, PerSample == 0 ? Channels : PerSample, -1, Size);
 
@@ -40,12 +46,7 @@ static class ChannelNorms
         using (Autograd.NoGrad())
         {
             var rows = x.Contiguous();
-            if (groups.Size >= ChannelNormCpu.ShortestPlane)
-            {
-                moments = ChannelNormCpu.Moments(rows, groups);
-                y = Tensor.EmptyLike(x);
-                ChannelNormCpu.Forward(y, rows, moments, weight, bias, groups, eps);
-            }
+            if (groups.Size >= ChannelNormCpu.ShortestPlane) (y, moments) = ChannelNormCpu.Normalize(rows, weight, bias, groups, eps);
             else (y, moments) = Plain(rows, groups, weight, bias, eps);
         }
         return (Autograd.Needs(x, weight, bias) ? y.SetHistory(new NormDerivative(name, x, weight, bias, moments, groups, eps)) : y, moments);

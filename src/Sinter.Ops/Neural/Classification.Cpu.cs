@@ -24,7 +24,7 @@ static unsafe class CrossEntropyCpu
         if (x.Count == 0) return dx;
         var total = TotalWeight(x, weight);
         RowKernel.For(x.DType, x.Shape[0], 6 * x.Shape[1],
-            new BackwardRows(dx.Address, g.Address, x.Address, logSum.Address, (long*)target.Address, weights.Address, weight is null ? null : weight.Address, x.Shape[1], ignoreIndex, smoothing, total));
+            new BackwardRows(dx.Address, g.Address, x.Address, logSum.Address, (long*)target.Address, weights.Address, weight is null ? null : weight.Address, x.Shape[1], ignoreIndex, smoothing, total, Streaming.Pays(dx.Count * dx.DType.Size)));
         KeepAlive(x, target, weights, weight, g, logSum);
         return dx;
     }
@@ -70,7 +70,7 @@ static unsafe class CrossEntropyCpu
         }
     }
 
-    readonly struct BackwardRows(byte* dx, byte* g, byte* x, byte* logSum, long* target, byte* weights, byte* weight, long n, long ignoreIndex, double smoothing, double total) : IRowKernel
+    readonly struct BackwardRows(byte* dx, byte* g, byte* x, byte* logSum, long* target, byte* weights, byte* weight, long n, long ignoreIndex, double smoothing, double total, bool streams) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -93,12 +93,27 @@ static unsafe class CrossEntropyCpu
         [MethodImpl(RowKernel.Loop)]
         void Write<TLane, T>(T* d, T* x, T sum, T logSum, T soft, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            TLane s = RowKernel.All<TLane, T>(sum), lse = RowKernel.All<TLane, T>(logSum);
-            long i = 0;
-            for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Exp(TLane.Load(x + i) - lse) * s).Store(d + i);
-            if (i < n) RowKernel.StoreEnd(TLane.Exp(RowKernel.LoadEnd<TLane, T>(x + i, n - i, 0, pad) - lse) * s, d + i, n - i, pad);
-            if (smoothing == 0) return;
-            for (i = 0; i < n; i++) d[i] -= weight == null ? soft : soft * ((T*)weight)[i];
+            TLane s = RowKernel.All<TLane, T>(sum), lse = RowKernel.All<TLane, T>(logSum), even = RowKernel.All<TLane, T>(soft);
+            var w = (T*)weight;
+            // Rows of any length begin anywhere: the elements before the first line of the cache are an end, too.
+            var i = Math.Min(n, RowKernel.Head<TLane, T>(d, streams));
+            End<TLane, T>(d, x, w, i, sum, logSum, soft, pad);
+            for (; i <= n - TLane.Width; i += TLane.Width)
+            {
+                var v = TLane.Exp(TLane.Load(x + i) - lse) * s;
+                if (smoothing != 0) v -= w == null ? even : even * TLane.Load(w + i);
+                RowKernel.Write(v, d + i, streams);
+            }
+            End<TLane, T>(d + i, x + i, w == null ? null : w + i, n - i, sum, logSum, soft, pad);
+        }
+
+        void End<TLane, T>(T* d, T* x, T* w, long count, T sum, T logSum, T soft, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (count == 0) return;
+            TLane s = RowKernel.All<TLane, T>(sum), lse = RowKernel.All<TLane, T>(logSum), even = RowKernel.All<TLane, T>(soft);
+            var v = TLane.Exp(RowKernel.LoadEnd<TLane, T>(x, count, 0, pad) - lse) * s;
+            if (smoothing != 0) v -= w == null ? even : even * RowKernel.LoadEnd<TLane, T>(w, count, 0, pad);
+            RowKernel.StoreEnd(v, d, count, pad);
         }
     }
 }

@@ -7,13 +7,15 @@ namespace Sinter;
 /// <summary>Layer and RMS normalization on the CPU: one pass over rows that stay in cache. Sums over rows are taken in pieces fixed by the sizes alone.</summary>
 static unsafe class LayerNormCpu
 {
-    /// <summary>y from row-major x, rows of n; and the rows' means and reciprocal deviations, [2, rows].</summary>
-    public static void Forward(Tensor y, Tensor moments, Tensor x, Tensor? weight, Tensor? bias, long n, double eps, bool centred)
+    /// <summary>y from row-major x, rows of n, or from x + residual, which is written to sum; and the rows' means and reciprocal deviations, [2, rows].</summary>
+    public static void Forward(Tensor y, Tensor moments, Tensor x, Tensor? residual, Tensor sum, Tensor? weight, Tensor? bias, long n, double eps, bool centred)
     {
         if (x.Count == 0) return;
         var rows = x.Count / n;
-        RowKernel.For(x.DType, rows, 4 * n, new ForwardRows(y.Address, moments.Address, x.Address, Address(weight), Address(bias), rows, n, eps, centred));
+        RowKernel.For(x.DType, rows, 4 * n, new ForwardRows(y.Address, moments.Address, x.Address, Address(residual), sum.Address, Address(weight), Address(bias), rows, n, eps, centred, RowKernel.Streams(y, n)));
         KeepAlive(y, moments, x, weight, bias);
+        GC.KeepAlive(residual);
+        GC.KeepAlive(sum);
     }
 
     /// <summary>The gradients that are asked for, from that of y.</summary>
@@ -29,7 +31,7 @@ static unsafe class LayerNormCpu
         var piece = Math.Max(Math.Max(1, 32768 / n), (rows + 31) / 32);
         var pieces = (rows + piece - 1) / piece;
         var sums = needsW || needsB ? Tensor.Zeros([2, pieces, n], x.DType) : null;
-        RowKernel.For(x.DType, pieces, 8 * n * piece, new BackwardRows(Address(dx), Address(sums), g.Address, x.Address, Address(weight), moments.Address, rows, n, piece, centred));
+        RowKernel.For(x.DType, pieces, 8 * n * piece, new BackwardRows(Address(dx), Address(sums), g.Address, x.Address, Address(weight), moments.Address, rows, n, piece, centred, dx is not null && RowKernel.Streams(dx, n)));
         for (var k = 0; k < 2; k++)
             if ((k == 0 ? dw : db) is { } d) RowKernel.For(x.DType, 1, n * pieces, new AddUp(d.Address, sums!.Address + k * pieces * n * x.DType.Size, pieces, n));
         KeepAlive(dx, dw, db, sums, g);
@@ -49,22 +51,46 @@ static unsafe class LayerNormCpu
         GC.KeepAlive(e);
     }
 
-    readonly struct ForwardRows(byte* y, byte* moments, byte* x, byte* weight, byte* bias, long rows, long n, double eps, bool centred) : IRowKernel
+    readonly struct ForwardRows(byte* y, byte* moments, byte* x, byte* residual, byte* sum, byte* weight, byte* bias, long rows, long n, double eps, bool centred, bool streams) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             T* w = (T*)weight, b = (T*)bias;
             var count = T.CreateTruncating(n);
+            // A sum that is streamed is needed once more.
+            using var total = Scratch.Rent<T>(residual != null && streams ? n : 0);
             for (var r = from; r < to; r++)
             {
                 T* xr = (T*)x + r * n, yr = (T*)y + r * n;
+                if (residual != null)
+                {
+                    var sr = (T*)sum + r * n;
+                    Add<TLane, T>(streams ? (T*)total.Data : sr, sr, xr, (T*)residual + r * n);
+                    xr = streams ? (T*)total.Data : sr;
+                }
                 var mean = centred ? RowKernel.Sum<TLane, T>(xr, n, pad) / count : T.Zero;
                 var variance = RowKernel.Squares<TLane, T>(xr, mean, n) / count;
                 var rstd = T.One / T.Sqrt(variance + T.CreateTruncating(eps));
                 (((T*)moments)[r], ((T*)moments)[rows + r]) = (mean, rstd);
                 Write<TLane, T>(yr, xr, w, b, mean, rstd);
             }
+        }
+
+        // Meanwhile the rows behind are fetched.
+        [MethodImpl(RowKernel.Loop)]
+        void Add<TLane, T>(T* total, T* sum, T* x, T* residual) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width)
+            {
+                var v = TLane.Load(x + i) + TLane.Load(residual + i);
+                Streaming.Prefetch(x + n + i);
+                Streaming.Prefetch(residual + n + i);
+                v.Store(total + i);
+                if (streams) v.Stream(sum + i);
+            }
+            for (; i < n; i++) total[i] = x[i] + residual[i];
         }
 
         [MethodImpl(RowKernel.Loop)]
@@ -77,7 +103,7 @@ static unsafe class LayerNormCpu
                 var v = (TLane.Load(x + i) - m) * s;
                 if (w != null) v *= TLane.Load(w + i);
                 if (b != null) v += TLane.Load(b + i);
-                v.Store(y + i);
+                RowKernel.Write(v, y + i, streams);
             }
             for (; i < n; i++)
             {
@@ -88,7 +114,7 @@ static unsafe class LayerNormCpu
         }
     }
 
-    readonly struct BackwardRows(byte* dx, byte* sums, byte* g, byte* x, byte* weight, byte* moments, long rows, long n, long piece, bool centred) : IRowKernel
+    readonly struct BackwardRows(byte* dx, byte* sums, byte* g, byte* x, byte* weight, byte* moments, long rows, long n, long piece, bool centred, bool streams) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -158,7 +184,9 @@ static unsafe class LayerNormCpu
                 var gi = TLane.Load(g + i);
                 if (w != null) gi *= TLane.Load(w + i);
                 var normal = (TLane.Load(x + i) - m) * q;
-                (q * (gi - a - normal * b)).Store(d + i);
+                Streaming.Prefetch(g + n + i);
+                Streaming.Prefetch(x + n + i);
+                RowKernel.Write(q * (gi - a - normal * b), d + i, streams);
             }
             for (; i < n; i++)
             {

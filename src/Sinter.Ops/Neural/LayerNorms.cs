@@ -13,7 +13,7 @@ public static class LayerNorms
         /// <exception cref="ShapeException">x does not end with the normalized shape, or weight or bias has another shape.</exception>
         [Export("layer_norm"), Export("nn.functional.layer_norm", Module = "nn.LayerNorm"), Autocast(Precision.Full)]
         public Tensor LayerNorm(Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
-            => Normalize(x, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm));
+            => Normalize(x, null, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm)).Y;
 
         /// <summary>x / √(mean of x² + eps) · weight, over the last dimensions (Zhang and Sennrich, 2019).</summary>
         /// <param name="normalizedShape">The sizes of the last dimensions of x.</param>
@@ -22,7 +22,28 @@ public static class LayerNorms
         /// <exception cref="ShapeException">x does not end with the normalized shape, or weight has another shape.</exception>
         [Export("rms_norm"), Export("nn.functional.rms_norm", Module = "nn.RMSNorm"), Autocast(Precision.Full)]
         public Tensor RmsNorm(Shape normalizedShape, Tensor? weight = null, double? eps = null)
-            => Normalize(x, normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(RmsNorm));
+            => Normalize(x, null, normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(RmsNorm)).Y;
+
+        /// <summary>A residual connection and the norm behind it in one pass: x + residual, and that as <see cref="LayerNorm"/> makes it.</summary>
+        /// <param name="residual">Of the shape and type of x.</param>
+        /// <param name="normalizedShape">The sizes of the last dimensions of x.</param>
+        /// <param name="weight">Of the normalized shape, or null for 1.</param>
+        /// <param name="bias">Of the normalized shape, or null for 0.</param>
+        /// <param name="eps">Keeps the quotient finite.</param>
+        /// <exception cref="ShapeException">The residual has another shape than x, x does not end with the normalized shape, or weight or bias has another shape.</exception>
+        [Export("sinter.add_layer_norm")]
+        public (Tensor Normal, Tensor Sum) AddLayerNorm(Tensor residual, Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
+            => Normalize(x, Like(x, residual, nameof(AddLayerNorm)), normalizedShape, weight, bias, eps, centred: true, nameof(AddLayerNorm));
+
+        /// <summary>A residual connection and the norm behind it in one pass: x + residual, and that as <see cref="RmsNorm"/> makes it.</summary>
+        /// <param name="residual">Of the shape and type of x.</param>
+        /// <param name="normalizedShape">The sizes of the last dimensions of x.</param>
+        /// <param name="weight">Of the normalized shape, or null for 1.</param>
+        /// <param name="eps">Keeps the quotient finite; the step from 1 to the next number of x's type if null.</param>
+        /// <exception cref="ShapeException">The residual has another shape than x, x does not end with the normalized shape, or weight has another shape.</exception>
+        [Export("sinter.add_rms_norm")]
+        public (Tensor Normal, Tensor Sum) AddRmsNorm(Tensor residual, Shape normalizedShape, Tensor? weight = null, double? eps = null)
+            => Normalize(x, Like(x, residual, nameof(AddRmsNorm)), normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(AddRmsNorm));
 
         /// <summary>x, [N, C, *], normalized over each of <paramref name="groups"/> groups of neighbouring channels of each sample, then scaled and shifted by channel.</summary>
         /// <exception cref="ShapeException">C is not a multiple of the number of groups, or weight or bias is not [C].</exception>
@@ -62,7 +83,15 @@ public static class LayerNorms
         _ => float.BitIncrement(1) - 1,
     };
 
-    static Tensor Normalize(Tensor x, Shape shape, Tensor? weight, Tensor? bias, double eps, bool centred, string name)
+    static Tensor Like(Tensor x, Tensor residual, string name)
+    {
+        Check.Shape(residual.Shape == x.Shape, $"{name}: x is {x.Shape} and residual {residual.Shape}; the shapes must be equal. Expand the smaller one.");
+        Check.DType(residual.DType == x.DType, $"{name}: x is {x.DType} and residual {residual.DType}; the types must be equal. Convert with To.");
+        return residual;
+    }
+
+    // The norm of x, or of x + residual, and that.
+    static (Tensor Y, Tensor Sum) Normalize(Tensor x, Tensor? residual, Shape shape, Tensor? weight, Tensor? bias, double eps, bool centred, string name)
     {
         Check.DType(x.DType.IsFloatingPoint, $"{name}: x is {x.DType}; it must be floating-point. Convert it with To.");
         Check.Shape(shape.Rank > 0 && x.Rank >= shape.Rank && x.Shape[(x.Rank - shape.Rank)..] == shape,
@@ -70,7 +99,10 @@ public static class LayerNorms
         Check.Shape(weight is null || weight.Shape == shape, $"{name}: weight is {weight?.Shape}; it must be {shape}, as normalizedShape.");
         Check.Shape(bias is null || bias.Shape == shape, $"{name}: bias is {bias?.Shape}; it must be {shape}, as normalizedShape.");
         if (x.DType.Size == 2)
-            return Normalize(x.To(DType.Float32), shape, weight?.To(DType.Float32), bias?.To(DType.Float32), eps, centred, name).To(x.DType);
+        {
+            var (normal, total) = Normalize(x.To(DType.Float32), residual?.To(DType.Float32), shape, weight?.To(DType.Float32), bias?.To(DType.Float32), eps, centred, name);
+            return (normal.To(x.DType), total.To(x.DType));
+        }
         Check.DType((weight?.DType ?? x.DType) == x.DType && (bias?.DType ?? x.DType) == x.DType,
             $"{name}: x is {x.DType}, weight {weight?.DType ?? x.DType} and bias {bias?.DType ?? x.DType}; the types must be equal. Convert with To.");
 
@@ -78,8 +110,15 @@ public static class LayerNorms
         var n = shape.Count;
         var moments = Tensor.Empty([2, n == 0 ? 0 : x.Count / n], x.DType);
         var y = Tensor.EmptyLike(x);
-        LayerNormCpu.Forward(y, moments, rows, weight?.Contiguous(), bias?.Contiguous(), n, eps, centred);
-        return Autograd.Needs(x, weight, bias) ? y.SetHistory(new NormDerivative(name, x, weight, bias, moments, shape, eps, centred)) : y;
+        var sum = residual is null ? x : Tensor.EmptyLike(x);
+        LayerNormCpu.Forward(y, moments, rows, residual?.Contiguous(), sum, weight?.Contiguous(), bias?.Contiguous(), n, eps, centred);
+        if (residual is not null && Autograd.Needs(x, residual)) sum = sum.SetHistory(new SumDerivative(name, x, residual));
+        return (Autograd.Needs(sum, weight, bias) ? y.SetHistory(new NormDerivative(name, sum, weight, bias, moments, shape, eps, centred)) : y, sum);
+    }
+
+    sealed class SumDerivative(string name, Tensor x, Tensor residual) : Derivative(name, x, residual)
+    {
+        protected override Tensor?[] Backward(Tensor g) => [g, g];
     }
 
     sealed class NormDerivative : Derivative

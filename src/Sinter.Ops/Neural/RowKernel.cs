@@ -54,6 +54,22 @@ static unsafe class RowKernel
         }
     }
 
+    /// <summary>Whether rows of n elements should be streamed to <paramref name="y"/>: there are many, and each begins a line of the cache.</summary>
+    public static bool Streams(Tensor y, long n) => Streaming.Pays(y.Address, y.Count * y.DType.Size, n * y.DType.Size);
+
+    /// <summary>The elements of a row before the first that can be streamed, fewer than a vector; 0 if none is.</summary>
+    [MethodImpl(Inline)]
+    public static long Head<TLane, T>(T* y, bool streams) where TLane : struct, ILane<TLane, T> where T : unmanaged
+        => streams ? (-(long)y & (TLane.Width * sizeof(T) - 1)) / sizeof(T) : 0;
+
+    /// <summary>Writes a vector of a row.</summary>
+    [MethodImpl(Inline)]
+    public static void Write<TLane, T>(TLane v, T* p, bool streams) where TLane : struct, ILane<TLane, T> where T : unmanaged
+    {
+        if (streams) v.Stream(p);
+        else v.Store(p);
+    }
+
     /// <summary>The same number in every lane.</summary>
     [MethodImpl(Inline)]
     public static TLane All<TLane, T>(T value) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T> => (TLane)double.CreateTruncating(value);
@@ -102,7 +118,7 @@ static unsafe class RowKernel
         return Largest(TLane.Max(a, b), pad);
     }
 
-    /// <summary>Σ e^(x - shift) over a row, written to <paramref name="y"/> unless that is null.</summary>
+    /// <summary>Σ e^(x - shift) over a row, written to <paramref name="y"/> unless that is null. Meanwhile the row behind it is fetched.</summary>
     [MethodImpl(Loop)]
     public static T SumExp<TLane, T>(T* x, T shift, T* y, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
     {
@@ -113,6 +129,8 @@ static unsafe class RowKernel
         for (; i <= n - 2 * width; i += 2 * width)
         {
             TLane p = TLane.Exp(TLane.Load(x + i) - s), q = TLane.Exp(TLane.Load(x + i + width) - s);
+            Streaming.Prefetch(x + n + i);
+            Streaming.Prefetch(x + n + i + width);
             if (y != null)
             {
                 p.Store(y + i);
@@ -162,7 +180,7 @@ static unsafe class RowKernel
         return (s + t).Sum();
     }
 
-    /// <summary>Σ (x - mean)²: a second pass over the row, because Σ x² - n · mean² loses the digits of a small variance.</summary>
+    /// <summary>Σ (x - mean)²: a second pass over the row, because Σ x² - n · mean² loses the digits of a small variance. Meanwhile the row behind it is fetched.</summary>
     [MethodImpl(Loop)]
     public static T Squares<TLane, T>(T* x, T mean, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -172,6 +190,8 @@ static unsafe class RowKernel
         for (; i <= n - 2 * width; i += 2 * width)
         {
             TLane p = TLane.Load(x + i) - m, q = TLane.Load(x + i + width) - m;
+            Streaming.Prefetch(x + n + i);
+            Streaming.Prefetch(x + n + i + width);
             s = TLane.MultiplyAdd(p, p, s);
             t = TLane.MultiplyAdd(q, q, t);
         }
@@ -208,11 +228,12 @@ static unsafe class RowKernel
 
     /// <summary>y = factor · x over a row.</summary>
     [MethodImpl(Loop)]
-    public static void Scale<TLane, T>(T* y, T* x, T factor, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
+    public static void Scale<TLane, T>(T* y, T* x, T factor, long n, T* pad, bool streams = false) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
     {
         var f = All<TLane, T>(factor);
         long i = 0;
-        for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Load(x + i) * f).Store(y + i);
+        for (var head = Math.Min(n, Head<TLane, T>(y, streams)); i < head; i++) y[i] = x[i] * factor;
+        for (; i <= n - TLane.Width; i += TLane.Width) Write(TLane.Load(x + i) * f, y + i, streams);
         for (; i < n; i++) y[i] = x[i] * factor;
     }
 }

@@ -15,7 +15,7 @@ static unsafe class SoftmaxCpu
     {
         if (x.Count == 0) return;
         var (outer, n, inner) = Around(x.Shape, dim);
-        if (inner == 1) RowKernel.For(x.DType, outer, 8 * n, new Along(y.Address, x.Address, n, log));
+        if (inner == 1) RowKernel.For(x.DType, outer, 8 * n, new Along(y.Address, x.Address, n, log, Streaming.Pays(y.Count * y.DType.Size)));
         else RowKernel.For(x.DType, outer * Tiles(inner), 8 * n * Math.Min(inner, Tile), new Across(y.Address, x.Address, n, inner, log));
         GC.KeepAlive(x);
         GC.KeepAlive(y);
@@ -27,7 +27,7 @@ static unsafe class SoftmaxCpu
         var dx = Tensor.EmptyLike(y);
         if (y.Count == 0) return dx;
         var (outer, n, inner) = Around(y.Shape, dim);
-        if (inner == 1) RowKernel.For(y.DType, outer, 4 * n, new BackAlong(dx.Address, g.Address, y.Address, n, log));
+        if (inner == 1) RowKernel.For(y.DType, outer, 4 * n, new BackAlong(dx.Address, g.Address, y.Address, n, log, RowKernel.Streams(dx, n)));
         else RowKernel.For(y.DType, outer * Tiles(inner), 4 * n * Math.Min(inner, Tile), new BackAcross(dx.Address, g.Address, y.Address, n, inner, log));
         GC.KeepAlive(g);
         GC.KeepAlive(y);
@@ -40,19 +40,21 @@ static unsafe class SoftmaxCpu
     static (long Outer, long N, long Inner) Around(Shape shape, int dim)
         => shape.Rank == 0 ? (1, 1, 1) : (shape[..dim].Count, shape[dim], shape[(dim + 1)..].Count);
 
-    readonly struct Along(byte* y, byte* x, long n, bool log) : IRowKernel
+    /// <summary>A streamed result is made in a row of its own, which stays in the cache until it is complete.</summary>
+    readonly struct Along(byte* y, byte* x, long n, bool log, bool streams) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
+            using var row = Scratch.Rent<T>(streams && !log ? n : 0);
             for (var r = from; r < to; r++)
             {
-                T* xr = (T*)x + r * n, yr = (T*)y + r * n;
+                T* xr = (T*)x + r * n, yr = (T*)y + r * n, powers = log ? null : streams ? (T*)row.Data : yr;
                 var max = RowKernel.Max<TLane, T>(xr, n, pad);
-                var sum = RowKernel.SumExp<TLane, T>(xr, max, log ? null : yr, n, pad);
+                var sum = RowKernel.SumExp<TLane, T>(xr, max, powers, n, pad);
                 if (!log)
                 {
-                    RowKernel.Scale<TLane, T>(yr, yr, T.One / sum, n, pad);
+                    RowKernel.Scale<TLane, T>(yr, powers, T.One / sum, n, pad, streams);
                     continue;
                 }
                 Subtract<TLane, T>(yr, xr, max, T.Log(sum));
@@ -65,12 +67,13 @@ static unsafe class SoftmaxCpu
         {
             TLane m = RowKernel.All<TLane, T>(max), l = RowKernel.All<TLane, T>(log);
             long i = 0;
-            for (; i <= n - TLane.Width; i += TLane.Width) (TLane.Load(x + i) - m - l).Store(y + i);
+            for (var head = Math.Min(n, RowKernel.Head<TLane, T>(y, streams)); i < head; i++) y[i] = x[i] - max - log;
+            for (; i <= n - TLane.Width; i += TLane.Width) RowKernel.Write(TLane.Load(x + i) - m - l, y + i, streams);
             for (; i < n; i++) y[i] = x[i] - max - log;
         }
     }
 
-    readonly struct BackAlong(byte* dx, byte* g, byte* y, long n, bool log) : IRowKernel
+    readonly struct BackAlong(byte* dx, byte* g, byte* y, long n, bool log, bool streams) : IRowKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -78,13 +81,24 @@ static unsafe class SoftmaxCpu
             for (var r = from; r < to; r++)
             {
                 T* dr = (T*)dx + r * n, gr = (T*)g + r * n, yr = (T*)y + r * n;
-                var s = RowKernel.All<TLane, T>(log ? RowKernel.Sum<TLane, T>(gr, n, pad) : RowKernel.Dot<TLane, T>(gr, yr, n, pad));
-                long i = 0;
-                for (; i <= n - TLane.Width; i += TLane.Width) Grad(TLane.Load(gr + i), TLane.Load(yr + i), s).Store(dr + i);
-                if (i == n) continue;
-                var end = RowKernel.LoadEnd<TLane, T>(gr + i, n - i, 0, pad);
-                RowKernel.StoreEnd(Grad(end, RowKernel.LoadEnd<TLane, T>(yr + i, n - i, 0, pad), s), dr + i, n - i, pad);
+                Finish<TLane, T>(dr, gr, yr, log ? RowKernel.Sum<TLane, T>(gr, n, pad) : RowKernel.Dot<TLane, T>(gr, yr, n, pad), pad);
             }
+        }
+
+        [MethodImpl(RowKernel.Loop)]
+        void Finish<TLane, T>(T* d, T* g, T* y, T sum, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var s = RowKernel.All<TLane, T>(sum);
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width)
+            {
+                Streaming.Prefetch(g + n + i);
+                Streaming.Prefetch(y + n + i);
+                RowKernel.Write(Grad(TLane.Load(g + i), TLane.Load(y + i), s), d + i, streams);
+            }
+            if (i == n) return;
+            var end = RowKernel.LoadEnd<TLane, T>(g + i, n - i, 0, pad);
+            RowKernel.StoreEnd(Grad(end, RowKernel.LoadEnd<TLane, T>(y + i, n - i, 0, pad), s), d + i, n - i, pad);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -67,7 +67,7 @@ public static class Arithmetic
 
         /// <summary>a · a.</summary>
         [Export("square")]
-        public Tensor Square() => a.Map(new SquareOp());
+        public Tensor Square() => (a.DType == DType.Bool ? a.To(DType.Int64) : a).Map(new SquareOp());
     }
 
     extension(Tensor)

@@ -134,12 +134,14 @@ public static class Rounding
 
     internal readonly record struct FloorDivideOp : IBinary
     {
-        // Through the remainder, because a / b may round up to the next integer.
+        // Through the remainder, because a / b may round up to the next integer; through that of truncation, because that of flooring is infinite where b is.
         [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T>
         {
-            var r = T.Call(Rare2.Remainder, a, b);
-            return T.Select(T.Equal(b, 0), a / b, T.Round((a - r) / b));
+            var r = T.Call(Rare2.Fmod, a, b);
+            var truncated = T.Round((a - r) / b);
+            var signsDiffer = T.Or(T.And(T.Less(r, 0), T.Less(0, b)), T.And(T.Less(0, r), T.Less(b, 0)));
+            return T.Select(T.Equal(b, 0), a / b, T.Select(signsDiffer, truncated - 1.0, truncated));
         }
 
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => 0;

@@ -215,7 +215,7 @@ public static class Transcendental
         };
 
         // The branch that is not taken must not divide by 0, or its own derivative would be 0 · ∞.
-        static T NotZero<T>(T x) where T : struct, IReal<T> => T.Select(T.Equal(x, 0), 1, x);
+        internal static T NotZero<T>(T x) where T : struct, IReal<T> => T.Select(T.Equal(x, 0), 1, x);
     }
 
     internal readonly record struct Rare2Op(Rare2 F) : IBinary
@@ -224,7 +224,7 @@ public static class Transcendental
 
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => F switch
         {
-            Rare2.Atan2 => g * b / (a * a + b * b),
+            Rare2.Atan2 => g * b / RareOp.NotZero(a * a + b * b),
             Rare2.Hypot => g * a / y,
             Rare2.CopySign => T.Select(T.Equal(a, 0), 0, g * y / a),
             Rare2.Remainder or Rare2.Fmod => g,
@@ -233,7 +233,7 @@ public static class Transcendental
 
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => F switch
         {
-            Rare2.Atan2 => -g * a / (a * a + b * b),
+            Rare2.Atan2 => -g * a / RareOp.NotZero(a * a + b * b),
             Rare2.Hypot => g * b / y,
             Rare2.Remainder => -g * T.Floor(a / b),
             Rare2.Fmod => g * (y - a) / b,

@@ -15,7 +15,7 @@ public static class Differences
         public Tensor Diff(int n = 1, int dim = -1, Tensor? prepend = null, Tensor? append = null)
         {
             Check.Argument(n >= 0, $"Diff: n is {n}; it must be at least 0.");
-            Check.Shape(x.Rank > 0, $"Diff: x has no dimensions, so no neighbours; it needs at least 1.");
+            RefuseScalar(x, nameof(Diff));
             dim = x.Shape.Dim(dim);
             var y = prepend is null && append is null ? x : Tensor.Cat([.. ((Tensor?[])[prepend, x, append]).OfType<Tensor>()], dim);
             for (var i = 0; i < n; i++)
@@ -33,6 +33,7 @@ public static class Differences
         [Export("trapezoid"), Export("trapz")]
         public Tensor Trapezoid(double dx = 1, int dim = -1)
         {
+            RefuseScalar(x, nameof(Trapezoid));
             dim = x.Shape.Dim(dim);
             var (before, after) = Neighbours(x, dim);
             return (before + after).Sum(dim) * (dx / 2);
@@ -41,6 +42,7 @@ public static class Differences
         /// <summary>The area under samples x that stand at <paramref name="at"/>, which is x's shape or one dimension of the same size.</summary>
         public Tensor Trapezoid(Tensor at, int dim = -1)
         {
+            RefuseScalar(x, nameof(Trapezoid));
             dim = x.Shape.Dim(dim);
             Check.Shape(at.Rank > 0 && at.Shape[at.Rank == 1 ? 0 : dim] == x.Shape[dim],
                 $"Trapezoid: x is {x.Shape} and the places are {at.Shape}; there must be {x.Shape[dim]} places along dimension {dim}.");
@@ -49,6 +51,8 @@ public static class Differences
             return ((before + after) * (right - left)).Sum(dim) / 2.0;
         }
     }
+
+    static void RefuseScalar(Tensor x, string op) => Check.Shape(x.Rank > 0, $"{op}: x has no dimensions, so no neighbours; it needs at least 1.");
 
     static Shape Spread(Tensor x, int dim)
     {

@@ -123,7 +123,8 @@ public static class Extremes
             => T.Select(T.Or(T.Equal(x, y), T.And(T.Not(T.Equal(x, x)), T.Not(T.Equal(y, y)))), 1, 0);
     }
 
-    sealed class SharedDerivative : Derivative
+    /// <summary>The elements equal to the one that was chosen share its gradient.</summary>
+    internal sealed class SharedDerivative : Derivative
     {
         public SharedDerivative(string name, Tensor x, Tensor y) : base(name, x) => Save(x, y);
 

@@ -5,18 +5,18 @@ public static class OrderStatistics
 {
     extension(Tensor x)
     {
-        /// <summary>The lower of the two middle elements of all; NaN if there is one.</summary>
+        /// <summary>The lower of the two middle elements of all; NaN if there is one. Equal ones share the gradient.</summary>
         /// <exception cref="ShapeException">The tensor is empty.</exception>
         [Export("median")]
-        public Tensor Median() => x.Reshape(-1).Median(0).Values;
+        public Tensor Median() => MiddleOfAll(x, skipNaN: false, nameof(Median));
 
         /// <summary>The lower of the two middle elements along a dimension, and where it stands; NaN if there is one.</summary>
         public ValuesAndIndices Median(int dim, bool keepDim = false) => Middle(x, dim, keepDim, skipNaN: false, nameof(Median));
 
-        /// <summary>The median of all elements that are numbers.</summary>
+        /// <summary>The median of all elements that are numbers. Equal ones share the gradient.</summary>
         /// <exception cref="ShapeException">The tensor is empty.</exception>
         [Export("nanmedian")]
-        public Tensor NanMedian() => x.Reshape(-1).NanMedian(0).Values;
+        public Tensor NanMedian() => MiddleOfAll(x, skipNaN: true, nameof(NanMedian));
 
         /// <summary>The median of the numbers along a dimension, and where it stands; NaN if there are none.</summary>
         public ValuesAndIndices NanMedian(int dim, bool keepDim = false) => Middle(x, dim, keepDim, skipNaN: true, nameof(NanMedian));
@@ -60,6 +60,12 @@ public static class OrderStatistics
 
     static void RefuseEmpty(Tensor x, int dim, string op)
         => Check.Shape(x.Rank == 0 || x.Shape[dim] != 0, $"{op}: x is {x.Shape}, and dimension {dim} has no elements; it needs at least 1.");
+
+    static Tensor MiddleOfAll(Tensor x, bool skipNaN, string op)
+    {
+        var y = Middle(x.Detach().Reshape(-1), 0, keepDim: false, skipNaN, op).Values;
+        return Autograd.Needs(x) ? y.SetHistory(new Extremes.SharedDerivative(op, x, y)) : y;
+    }
 
     // NaN sorts last, so a row with one has it at the end; and the numbers before it have their median where their count says.
     static ValuesAndIndices Middle(Tensor x, int dim, bool keepDim, bool skipNaN, string op)

@@ -56,6 +56,7 @@ static unsafe class Columns
         public static void Row(T* column, T* x, int count, int step)
         {
             if (step == 1) new ReadOnlySpan<T>(x, count).CopyTo(new(column, count));
+            else if (step == 2) RowArithmetic.Alternate(column, x, count);
             else for (var i = 0; i < count; i++) column[i] = x[(long)i * step];
         }
 

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace Sinter;
 
-/// <summary>The three maps of a convolution on row-major float32 or float64 tensors: matrix products with the windows written out, or, where few channels
-/// meet, loops over the taps. Work is cut by the shapes alone, so results are the same bits for any number of threads.</summary>
+/// <summary>The three maps of a convolution on row-major float32 or float64 tensors: minimal filtering for 3×3 filters of float32, sums of shifted
+/// rows where few channels meet, else matrix products with the windows written out. Work is cut by the shapes alone, so results are the same bits for any number of threads.</summary>
 static unsafe class ConvolutionCpu
 {
     public static void Output(ConvolutionPlan plan, Tensor y, Tensor x, Tensor weight, Tensor? bias)
@@ -24,7 +24,7 @@ static unsafe class ConvolutionCpu
         else WeightGradient<float>(plan, dw, x, g);
     }
 
-    static void Output<T>(ConvolutionPlan plan, Tensor y, Tensor x, Tensor weight, Tensor? bias) where T : unmanaged, INumber<T>
+    static void Output<T>(ConvolutionPlan plan, Tensor y, Tensor x, Tensor weight, Tensor? bias) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (y.Count == 0) return;
         using var ys = y.Pin<T>();
@@ -32,27 +32,36 @@ static unsafe class ConvolutionCpu
         using var ws = weight.Pin<T>();
         using var bs = (bias ?? weight).Pin<T>();
         var b = bias is null ? null : bs.Pointer;
-        if (plan.IsDepthwise) DirectConvolution.Output<T>(plan, ys, xs, ws, b);
+        if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.Supports(plan))
+            WinogradConvolution.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
+        else if (NarrowConvolution.SupportsOutput(plan)) NarrowConvolution.Output<T>(plan, ys, xs, ws, b);
+        else if (plan.IsDepthwise) DirectConvolution.Output<T>(plan, ys, xs, ws, b);
         else WindowProducts.Output<T>(plan, ys, xs, ws, b);
     }
 
-    static void InputGradient<T>(ConvolutionPlan plan, Tensor dx, Tensor g, Tensor weight) where T : unmanaged, INumber<T>
+    static void InputGradient<T>(ConvolutionPlan plan, Tensor dx, Tensor g, Tensor weight) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (dx.Count == 0) return;
         using var xs = dx.Pin<T>();
         using var gs = g.Pin<T>();
         using var ws = weight.Pin<T>();
-        if (plan.IsDepthwise) DirectConvolution.InputGradient<T>(plan, xs, gs, ws);
+        if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.Supports(plan))
+            WinogradConvolution.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
+        else if (NarrowConvolution.SupportsInputGradient(plan)) NarrowConvolution.InputGradient<T>(plan, xs, gs, ws);
+        else if (plan.IsDepthwise) DirectConvolution.InputGradient<T>(plan, xs, gs, ws);
         else WindowProducts.InputGradient<T>(plan, xs, gs, ws);
     }
 
-    static void WeightGradient<T>(ConvolutionPlan plan, Tensor dw, Tensor x, Tensor g) where T : unmanaged, INumber<T>
+    static void WeightGradient<T>(ConvolutionPlan plan, Tensor dw, Tensor x, Tensor g) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (dw.Count == 0) return;
         using var ws = dw.Pin<T>();
         using var xs = x.Pin<T>();
         using var gs = g.Pin<T>();
-        if (plan.IsDepthwise) DirectConvolution.WeightGradient<T>(plan, ws, xs, gs);
+        if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.SupportsWeightGradient(plan))
+            WinogradWeightGradient.Run(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
+        else if (NarrowConvolution.SupportsWeightGradient(plan)) NarrowConvolution.WeightGradient<T>(plan, ws, xs, gs);
+        else if (plan.IsDepthwise) DirectConvolution.WeightGradient<T>(plan, ws, xs, gs);
         else WindowProducts.WeightGradient<T>(plan, ws, xs, gs);
     }
 }

@@ -5,6 +5,12 @@ namespace Sinter;
 /// <summary>Convolutions (cross-correlations, as in all of deep learning) and their transposes in one, two and three dimensions.</summary>
 public static class Convolution
 {
+    /// <summary>
+    /// Whether float32 convolutions by 3×3 filters with stride 1 may use Winograd's minimal filtering, which needs a quarter of the multiplications; they do by
+    /// default. Rounding errors are then about twice as large, and an infinity or a NaN reaches a few neighbouring results. Switch it off for plain sums of products.
+    /// </summary>
+    public static bool MinimalFiltering { get; set; } = true;
+
     extension(Tensor x)
     {
         /// <summary>y[b, o, t] = Σ weight[o, c, k] · x[b, c, t · stride + k · dilation - padding] + bias[o]. x is [B, In, L] or [In, L], weight [Out, In / groups, K], bias [Out].</summary>

@@ -119,9 +119,8 @@ readonly unsafe struct MaxPoolingRows<T>(T* x, T* y, long* indices, PoolAxis d, 
         if (stride == 1) new ReadOnlySpan<T>(from, n).CopyTo(new(to, n));
         else if (stride == 2)
         {
-            var i = 0;
-            for (; i + 1 < n; i += 2) (to[i >> 1], to[lane + (i >> 1)]) = (from[i], from[i + 1]);
-            if (i < n) to[i >> 1] = from[i];
+            RowArithmetic.Alternate(to, from, (n + 1) / 2);
+            RowArithmetic.Alternate(to + lane, from + 1, n / 2);
         }
         else
             for (var r = 0; r < stride; r++)

@@ -25,6 +25,20 @@ static unsafe class RowArithmetic
         for (; i < count; i++) y[i] += x[i];
     }
 
+    /// <summary>y[i] = x[2 · i].</summary>
+    [MethodImpl(Hot)]
+    public static void Alternate<T>(T* y, T* x, int count) where T : unmanaged
+    {
+        var i = 0;
+        if (sizeof(T) == sizeof(uint) && BitConverter.IsLittleEndian)
+        {
+            // The lower halves of pairs; the last pair may not be whole.
+            for (; i < count - Vector<uint>.Count; i += Vector<uint>.Count)
+                Vector.Narrow(Vector.Load((ulong*)(x + 2L * i)), Vector.Load((ulong*)(x + 2L * i) + Vector<ulong>.Count)).Store((uint*)(y + i));
+        }
+        for (; i < count; i++) y[i] = x[2L * i];
+    }
+
     /// <summary>y[i] += w · x[i · step].</summary>
     [MethodImpl(Hot)]
     public static void AddScaled<T>(T* y, T* x, int count, int step, T w) where T : unmanaged, INumber<T>

@@ -1,15 +1,17 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Sinter.Cpu;
 
 namespace Sinter;
 
 /// <summary>The loops of sliding maxima and minima. A dimension is cut into blocks of k places. The extremum of a window, which touches two blocks, is that of the end of the first
-/// (a running extremum from its last place backwards) and of the beginning of the second (one from its first place forwards): three comparisons for each place.</summary>
+/// (a running extremum from its last place backwards) and of the beginning of the second (one from its first place forwards): three comparisons for each place.
+/// What is compared are vectors: neighbouring columns (<see cref="WindowRows{T, TVector, TOrder}"/>), or neighbouring places of one line (<see cref="WindowLine{T, TVector, TOrder}"/>).</summary>
 static unsafe class SlidingWindowsCpu
 {
-    // Columns done together, as vectors; fewer than Narrow are copied out and done one by one. A window up to Short is found by doubling.
-    const int Together = 512, Narrow = 16, Short = 256, Piece = 1 << 14;
+    // Columns done together, at most, and bytes that a block of them may take; elements that are worth a thread.
+    const int Together = 1 << 13, IndexedTogether = 512, BlockBytes = 1 << 18, Piece = 1 << 14;
 
     public static void Values(Tensor x, Tensor y, int dim, long k, long before, Extremum extremum)
     {
@@ -42,161 +44,125 @@ static unsafe class SlidingWindowsCpu
 
     static void Run<T, TOrder>(Tensor x, Tensor y, Tensor? indices, int dim, long k, long before) where T : unmanaged, INumber<T>, IMinMaxValue<T> where TOrder : struct, IOrder
     {
+        if (Vector512.IsHardwareAccelerated) Run<T, WideExtrema<T>, TOrder>(x, y, indices, dim, k, before);
+        else Run<T, HalfExtrema<T>, TOrder>(x, y, indices, dim, k, before);
+    }
+
+    static void Run<T, TVector, TOrder>(Tensor x, Tensor y, Tensor? indices, int dim, long k, long before)
+        where T : unmanaged, INumber<T>, IMinMaxValue<T> where TVector : struct, IExtremaVector<TVector, T> where TOrder : struct, IOrder
+    {
         using var xs = x.Pin<T>();
         using var ys = y.Pin<T>();
-        using var at = (indices ?? Tensor.Empty([0], DType.Int64)).Pin<long>();
         long outer = x.Shape[..dim].Count, inner = x.Shape[(dim + 1)..].Count, n = x.Shape[dim], windows = y.Shape[dim];
-        // Whole blocks, so that pieces of a long line do not repeat each other's work.
-        var piece = Math.Max(1, Piece / (k * Math.Min(inner, Together))) * k;
-        var line = new Line(n, inner, k, before, windows, piece);
-        if (indices is not null) Threads.For(outer * line.Tiles(Together), 1, new IndexBody<T, TOrder>(line, xs, ys, at));
-        else if (inner >= Narrow) Threads.For(outer * line.Tiles(Together) * line.Pieces, 1, new RowBody<T, TOrder>(line, xs, ys));
-        else Threads.For(outer * inner * line.Pieces, Math.Max(1, Piece / Math.Min(windows, piece)), new LineBody<T, TOrder>(line, xs, ys));
-    }
-
-    /// <summary>The sizes: n places (and some without a value before and after) at distances of inner, cut into pieces of several windows.</summary>
-    readonly record struct Line(long N, long Inner, long K, long Before, long Windows, long Piece)
-    {
-        public long Pieces => (Windows + Piece - 1) / Piece;
-        public long Tiles(int width) => (Inner + width - 1) / width;
-    }
-
-    /// <summary>Rows of neighbouring columns at once.</summary>
-    readonly struct RowBody<T, TOrder>(Line line, T* x, T* y) : IRangeBody where T : unmanaged, INumber<T>, IMinMaxValue<T> where TOrder : struct, IOrder
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(long from, long to)
+        if (indices is not null)
         {
-            T* best = stackalloc T[Together];
-            var k = line.K;
-            for (var item = from; item < to; item++)
+            using var at = indices.Pin<long>();
+            var tiles = new Line(n, inner, k, before, windows, IndexedTogether);
+            Threads.For(outer * tiles.Tiles, 1, new IndexBody<T, TOrder>(tiles, xs, ys, at));
+            return;
+        }
+        var line = new Line(n, inner, k, before, windows, Columns(inner, k, sizeof(T), TVector.Width));
+        var streams = Streaming.Pays(y.Count * sizeof(T));
+        if (inner >= TVector.Width) Threads.For(outer * line.Tiles * line.Pieces, 1, new RowBody<T, TVector, TOrder>(line, xs, ys, streams));
+        else Threads.For(outer * inner * line.Pieces, Math.Max(1, Piece / line.Piece), new LineBody<T, TVector, TOrder>(line, xs, ys, streams));
+    }
+
+    // Whole vectors, at least four, if there are as many.
+    static long Columns(long inner, long k, int size, int vector)
+        => Math.Max(vector, Math.Min(Math.Min(Together, inner & -vector), Math.Max(4 * vector, BlockBytes / size / k & -vector)));
+
+    /// <summary>The sizes: n places (and some without a value before and after) at distances of inner, which are done in tiles of several columns and pieces of several windows.</summary>
+    readonly record struct Line(long N, long Inner, long K, long Before, long Windows, long Width)
+    {
+        public long Tiles => (Inner + Width - 1) / Width;
+
+        /// <summary>An even number, for two threads. Each piece looks at k places more than it has windows, so they are long.</summary>
+        public long Pieces
+        {
+            get
             {
-                var (rest, piece) = Math.DivRem(item, line.Pieces);
-                var (slice, tile) = Math.DivRem(rest, line.Tiles(Together));
-                var width = (int)Math.Min(Together, line.Inner - tile * Together);
-                T* source = x + slice * line.N * line.Inner + tile * Together, target = y + slice * line.Windows * line.Inner + tile * Together;
-                var end = Math.Min((piece + 1) * line.Piece, line.Windows);
-                for (var block = piece * line.Piece; block < end; block += k)
-                {
-                    var last = Math.Min(block + k, end) - 1;
-                    Reset(best, width);
-                    for (var i = block + k - 1; i >= block; i--)
-                    {
-                        Include(best, source, i, width);
-                        if (i <= last) new ReadOnlySpan<T>(best, width).CopyTo(new(target + i * line.Inner, width));
-                    }
-                    Reset(best, width);
-                    for (var i = block + 1; i <= last; i++)
-                    {
-                        Include(best, source, i + k - 1, width);
-                        Pick(target + i * line.Inner, best, width);
-                    }
-                }
+                var most = Windows / Math.Max(K, SlidingWindowsCpu.Piece / Math.Min(Inner, Width));
+                return most < 2 ? 1 : Math.Max(2, most / 16 & -2);
             }
         }
 
-        static void Reset(T* best, int width) => new Span<T>(best, width).Fill(TOrder.Worst<T>());
-
-        void Include(T* best, T* source, long place, int width)
-        {
-            var row = place - line.Before;
-            if (row >= 0 && row < line.N) Pick(best, source + row * line.Inner, width);
-        }
-
-        static void Pick(T* a, T* b, int width)
-        {
-            var i = 0;
-            for (; i <= width - Vector<T>.Count; i += Vector<T>.Count) TOrder.Best(Vector.Load(a + i), Vector.Load(b + i)).Store(a + i);
-            for (; i < width; i++) a[i] = TOrder.Best(a[i], b[i]);
-        }
+        /// <summary>Windows of a piece: whole lines of the cache, so that they can be streamed.</summary>
+        public long Piece => ((Windows + Pieces - 1) / Pieces + 63) & -64;
     }
 
-    /// <summary>One line, or a piece of it, copied next to each other.</summary>
-    readonly struct LineBody<T, TOrder>(Line line, T* x, T* y) : IRangeBody where T : unmanaged, INumber<T>, IMinMaxValue<T> where TOrder : struct, IOrder
+    /// <summary>Rows of neighbouring columns at once. The last tile of columns reaches back over the one before, so that all have whole vectors; what both find is the same.</summary>
+    readonly struct RowBody<T, TVector, TOrder>(Line line, T* x, T* y, bool streams) : IRangeBody
+        where T : unmanaged, INumber<T>, IMinMaxValue<T> where TVector : struct, IExtremaVector<TVector, T> where TOrder : struct, IOrder
     {
         public void Run(long from, long to)
         {
+            using var scratch = Scratch.Rent<T>((line.K + 2) * line.Width);
+            for (var item = from; item < to; item++)
+            {
+                var (rest, piece) = Math.DivRem(item, line.Pieces);
+                var (slice, tile) = Math.DivRem(rest, line.Tiles);
+                var width = Math.Min(line.Width, line.Inner - tile * line.Width + TVector.Width - 1 & -TVector.Width);
+                var column = Math.Min(tile * line.Width, line.Inner - width);
+                T* source = x + slice * line.N * line.Inner + column, target = y + slice * line.Windows * line.Inner + column;
+                long first = piece * line.Piece, end = Math.Min(first + line.Piece, line.Windows);
+                if (first >= end) continue;
+                if (!new WindowRows<T, TVector, NumbersOnly<TOrder>>(source, line.N, line.Inner, line.Before, line.K, width, (T*)scratch.Data).Run(target, first, end, streams))
+                    new WindowRows<T, TVector, TOrder>(source, line.N, line.Inner, line.Before, line.K, width, (T*)scratch.Data).Run(target, first, end, streams);
+            }
+        }
+    }
+
+    /// <summary>One line, or a piece of it. Places at distances, and those beside places without a value, are copied next to each other.</summary>
+    readonly struct LineBody<T, TVector, TOrder>(Line line, T* x, T* y, bool streams) : IRangeBody
+        where T : unmanaged, INumber<T>, IMinMaxValue<T> where TVector : struct, IExtremaVector<TVector, T> where TOrder : struct, IOrder
+    {
+        static int Ahead => WindowLine<T, TVector, TOrder>.Ahead * TVector.Width;
+
+        public void Run(long from, long to)
+        {
             var longest = Math.Min(line.Piece, line.Windows);
-            using var scratch = Scratch.Rent<T>(2 * longest + line.K);
-            T* places = (T*)scratch.Data, found = places + longest + line.K;
+            using var scratch = Scratch.Rent<T>(WindowLine<T, TVector, TOrder>.ScratchFor(line.K));
+            using var copies = Scratch.Rent<T>(line.K + Ahead + TVector.Width + (line.Inner == 1 && line.Before == 0 ? 0 : 2 * longest));
+            T* block = (T*)scratch.Data, places = (T*)copies.Data, found = places + line.K + Ahead + TVector.Width + longest;
             for (var item = from; item < to; item++)
             {
                 var (column, piece) = Math.DivRem(item, line.Pieces);
                 var (slice, c) = Math.DivRem(column, line.Inner);
                 long first = piece * line.Piece, count = Math.Min(line.Piece, line.Windows - first);
-                Copy(places, x + slice * line.N * line.Inner + c, first - line.Before, count + line.K - 1);
-                var target = y + (slice * line.Windows + first) * line.Inner + c;
-                if (line.Inner == 1) Find(target, places, count);
+                if (count <= 0) continue;
+                T* source = x + slice * line.N * line.Inner + c, target = y + (slice * line.Windows + first) * line.Inner + c;
+                if (line.Inner == 1) Find(target, Places(source, places, first - line.Before, count + line.K - 1), count, block);
                 else
                 {
-                    Find(found, places, count);
+                    Find(found, Places(source, places, first - line.Before, count + line.K - 1), count, block);
                     for (long i = 0; i < count; i++) target[i * line.Inner] = found[i];
                 }
             }
         }
 
-        void Copy(T* places, T* source, long first, long count)
+        void Find(T* target, LineSource<T> source, long count, T* block)
         {
-            for (long i = 0; i < count; i++)
+            var stream = streams && line.Inner == 1 && Streaming.Aligned(target);
+            if (!new WindowLine<T, TVector, NumbersOnly<TOrder>>(source, line.K, block).Run(target, count, stream))
+                new WindowLine<T, TVector, TOrder>(source, line.K, block).Run(target, count, stream);
+        }
+
+        // Where they are, but for the last ones, if all have values and stand side by side.
+        LineSource<T> Places(T* source, T* places, long first, long count)
+        {
+            var own = line.Inner == 1 && first >= 0 ? Math.Min(count, line.N - first) & -TVector.Width : 0;
+            for (var i = own; i < count + Ahead;)
             {
                 var row = first + i;
-                if (row < 0 || row >= line.N) places[i] = TOrder.Worst<T>();
-                else if (line.Inner == 1)
-                {
-                    var run = Math.Min(count - i, line.N - row);
-                    Buffer.MemoryCopy(source + row, places + i, run * sizeof(T), run * sizeof(T));
-                    i += run - 1;
-                }
-                else places[i] = source[row * line.Inner];
+                var run = row < 0 ? Math.Min(-row, count + Ahead - i) : row >= line.N ? count + Ahead - i : Math.Min(line.N - row, count + Ahead - i);
+                var target = new Span<T>(places + (i - own), checked((int)run));
+                if (row < 0 || row >= line.N) target.Fill(TOrder.Worst<T>());
+                else if (line.Inner == 1) new ReadOnlySpan<T>(source + row, target.Length).CopyTo(target);
+                else
+                    for (var j = 0; j < target.Length; j++) target[j] = source[(row + j) * line.Inner];
+                i += run;
             }
-        }
-
-        void Find(T* y, T* places, long count)
-        {
-            if (line.K <= Short) Double(y, places, count);
-            else Blocks(y, places, count);
-        }
-
-        // Windows of 1, 2, 4, … places, each made of two halves; the last two may overlap.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        void Double(T* y, T* places, long count)
-        {
-            long size = 1, total = count + line.K - 1;
-            for (; 2 * size <= line.K; size *= 2) Pairs(places, places, size, total - 2 * size + 1);
-            Pairs(y, places, line.K - size, count);
-        }
-
-        static void Pairs(T* y, T* places, long distance, long count)
-        {
-            long i = 0;
-            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) TOrder.Best(Vector.Load(places + i), Vector.Load(places + i + distance)).Store(y + i);
-            for (; i < count; i++) y[i] = TOrder.Best(places[i], places[i + distance]);
-        }
-
-        // A running extremum rarely changes, so branches cost less here than a chain of dependent maxima.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        void Blocks(T* y, T* places, long count)
-        {
-            var k = line.K;
-            for (long block = 0; block < count; block += k)
-            {
-                var last = Math.Min(block + k, count) - 1;
-                var best = places[block + k - 1];
-                for (var i = block + k - 1; i > last; i--)
-                    if (TOrder.Beats(places[i], best)) best = places[i];
-                for (var i = last; i >= block; i--)
-                {
-                    if (TOrder.Beats(places[i], best)) best = places[i];
-                    y[i] = best;
-                }
-                if (last == block) continue;
-                best = places[block + k];
-                for (var i = block + 1; i <= last; i++)
-                {
-                    if (TOrder.Beats(places[i + k - 1], best)) best = places[i + k - 1];
-                    if (TOrder.Beats(best, y[i])) y[i] = best;
-                }
-            }
+            return new(source + first, own, places);
         }
     }
 
@@ -206,15 +172,15 @@ static unsafe class SlidingWindowsCpu
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
         {
-            T* best = stackalloc T[Together];
-            long* place = stackalloc long[Together];
+            T* best = stackalloc T[IndexedTogether];
+            long* place = stackalloc long[IndexedTogether];
             var k = line.K;
             for (var item = from; item < to; item++)
             {
-                var (slice, tile) = Math.DivRem(item, line.Tiles(Together));
-                var width = (int)Math.Min(Together, line.Inner - tile * Together);
+                var (slice, tile) = Math.DivRem(item, line.Tiles);
+                var width = (int)Math.Min(line.Width, line.Inner - tile * line.Width);
                 var source = x + slice * line.N * line.Inner;
-                var target = slice * line.Windows * line.Inner + tile * Together;
+                var target = slice * line.Windows * line.Inner + tile * line.Width;
                 for (long block = 0; block < line.Windows; block += k)
                 {
                     var last = Math.Min(block + k, line.Windows) - 1;
@@ -223,7 +189,7 @@ static unsafe class SlidingWindowsCpu
                     {
                         var row = i - line.Before;
                         if (row >= 0 && row < line.N)
-                            for (long c = 0, at = row * line.Inner + tile * Together; c < width; c++, at++)
+                            for (long c = 0, at = row * line.Inner + tile * line.Width; c < width; c++, at++)
                                 if (place[c] < 0 || !TOrder.Beats(best[c], source[at])) (best[c], place[c]) = (source[at], at);
                         if (i > last) continue;
                         new ReadOnlySpan<T>(best, width).CopyTo(new(y + target + i * line.Inner, width));
@@ -234,7 +200,7 @@ static unsafe class SlidingWindowsCpu
                     {
                         var row = i + k - 1 - line.Before;
                         if (row >= 0 && row < line.N)
-                            for (long c = 0, at = row * line.Inner + tile * Together; c < width; c++, at++)
+                            for (long c = 0, at = row * line.Inner + tile * line.Width; c < width; c++, at++)
                                 if (place[c] < 0 || TOrder.Beats(source[at], best[c])) (best[c], place[c]) = (source[at], at);
                         for (long c = 0, o = target + i * line.Inner; c < width; c++, o++)
                             if (place[c] >= 0 && (indices[o] < 0 || TOrder.Beats(best[c], y[o]))) (y[o], indices[o]) = (best[c], place[c]);
@@ -242,40 +208,5 @@ static unsafe class SlidingWindowsCpu
                 }
             }
         }
-    }
-
-    /// <summary>Which of two is the extremum; NaN always is.</summary>
-    interface IOrder
-    {
-        static abstract T Worst<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>;
-        static abstract T Best<T>(T a, T b) where T : unmanaged, INumber<T>;
-        static abstract Vector<T> Best<T>(Vector<T> a, Vector<T> b) where T : unmanaged, INumber<T>;
-
-        /// <summary>Whether a is strictly more extreme than b.</summary>
-        static abstract bool Beats<T>(T a, T b) where T : unmanaged, INumber<T>;
-    }
-
-    readonly struct Largest : IOrder
-    {
-        public static T Worst<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>
-            => typeof(T) == typeof(float) || typeof(T) == typeof(double) ? T.CreateTruncating(double.NegativeInfinity) : T.MinValue;
-
-        public static T Best<T>(T a, T b) where T : unmanaged, INumber<T> => T.Max(a, b);
-        public static Vector<T> Best<T>(Vector<T> a, Vector<T> b) where T : unmanaged, INumber<T> => Vector.Max(a, b);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool Beats<T>(T a, T b) where T : unmanaged, INumber<T> => !(a <= b) && !T.IsNaN(b);
-    }
-
-    readonly struct Smallest : IOrder
-    {
-        public static T Worst<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>
-            => typeof(T) == typeof(float) || typeof(T) == typeof(double) ? T.CreateTruncating(double.PositiveInfinity) : T.MaxValue;
-
-        public static T Best<T>(T a, T b) where T : unmanaged, INumber<T> => T.Min(a, b);
-        public static Vector<T> Best<T>(Vector<T> a, Vector<T> b) where T : unmanaged, INumber<T> => Vector.Min(a, b);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool Beats<T>(T a, T b) where T : unmanaged, INumber<T> => !(a >= b) && !T.IsNaN(b);
     }
 }

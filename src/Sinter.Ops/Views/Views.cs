@@ -94,6 +94,7 @@ public static class Views
         [Export("narrow")]
         public Tensor Narrow(int dim, long start, long length)
         {
+            Check.Index(x.Rank > 0, $"Narrow: the tensor has no dimensions to take a part of; use Reshape(1) first.");
             dim = x.Shape.Dim(dim);
             Check.Index(start >= 0 && length >= 0 && start + length <= x.Shape[dim],
                 $"Narrow: positions {start} to {start + length} of dimension {dim} of {x.Shape}, which has {x.Shape[dim]}.");

@@ -20,20 +20,61 @@ public class SlidingWindowTests
     [InlineData(1, 50_001, 1, 40_000)]
     [InlineData(3, 900, 5, 400)]
     [InlineData(3, 90, 5, 4)]
+    [InlineData(1, 9000, 1, 15)]
+    [InlineData(1, 9000, 1, 16)]
+    [InlineData(1, 9000, 1, 17)]
+    [InlineData(1, 9000, 1, 64)]
+    [InlineData(1, 9000, 1, 65)]
+    [InlineData(1, 9000, 1, 2048)]
+    [InlineData(1, 9000, 1, 5001)]
+    [InlineData(1, 9000, 1, 9000)]
     [InlineData(2, 70, 600, 9)]
     [InlineData(2, 70, 17, 50)]
+    [InlineData(1, 40, 9001, 3)]
+    [InlineData(1, 3000, 40, 200)]
     public void Every_size_agrees_with_a_search_of_each_window(int outer, int n, int inner, int k)
     {
-        var random = new Random(n + k);
-        var values = new double[outer * n * inner];
-        for (var i = 0; i < values.Length; i++) values[i] = random.Next(200) == 0 ? double.NaN : random.Next(-50, 50);
-        foreach (var dtype in new[] { DType.Float32, DType.Float64, DType.Int32 })
+        // NaN are few, so that most windows have none; or none at all, which is another way through the loops.
+        foreach (var (dtype, rarity) in new[] { (DType.Float32, 200), (DType.Float32, int.MaxValue), (DType.Float64, 200), (DType.Float64, int.MaxValue), (DType.Int32, 200) })
         {
+            var random = new Random(n + k);
+            var values = new double[outer * n * inner];
+            for (var i = 0; i < values.Length; i++) values[i] = random.Next(rarity) == 0 ? double.NaN : random.Next(-50, 50);
+
             var x = Tensor.From(dtype == DType.Int32 ? Array.ConvertAll(values, v => double.IsNaN(v) ? 99 : v) : values, [outer, n, inner]).To(dtype);
             var xs = x.ToArray<double>();
             Assert.Equal(Search(xs, n, inner, k, Math.Max), x.SlidingWindowMax(k, 1).ToArray<double>());
             Assert.Equal(Search(xs, n, inner, k, Math.Min), x.SlidingWindowMin(k, 1).ToArray<double>());
         }
+    }
+
+    // Results larger than the caches are written past them, in several pieces.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    [InlineData(3000)]
+    [InlineData(300_000)]
+    public void A_large_result_has_the_values_of_its_parts(int k)
+    {
+        const int n = 4_500_000, part = 1000;
+        var x = Tensor.Rand([n], generator: new Generator(k));
+        var y = x.SlidingWindowMax(k);
+        for (var first = 0; first + part + k <= n; first += 777_777)
+            Assert.Equal(x.Narrow(0, first, part + k - 1).SlidingWindowMax(k).ToArray<float>(), y.Narrow(0, first, part).ToArray<float>());
+        Assert.Equal(x.Narrow(0, n - k, k).Max().Item(), y.Narrow(0, n - k, 1).Item());
+    }
+
+    // Around the width of every vector, and around whole tiles.
+    [Fact]
+    public void Every_short_line_and_window_agrees_with_a_search()
+    {
+        for (var n = 1; n <= 70; n++)
+            for (var k = 1; k <= n; k++)
+            {
+                var x = Tensor.From([.. Enumerable.Range(0, n).Select(i => (float)(i * 7919 % 101))]);
+                Assert.Equal(Search(x.ToArray<double>(), n, 1, k, Math.Max), x.SlidingWindowMax(k).ToArray<double>());
+                Assert.Equal(Search(x.ToArray<double>(), n, 1, k, Math.Min), x.To(DType.Float64).SlidingWindowMin(k).ToArray<double>());
+            }
     }
 
     [Theory]

@@ -31,5 +31,6 @@ static class ArithmeticRows
         OpRow.Unary("neg, negative", x => -x, x => -x) with { OnIntegers = OnIntegers.Kept, Errors = [new(() => Mask.Negate(), "^Negate: the tensor is bool")] },
         OpRow.Unary("reciprocal", x => x.Reciprocal(), x => 1 / x, avoid: 0) with { OnIntegers = OnIntegers.Float32 },
         OpRow.Unary("square", x => x.Square(), x => x * x) with { OnIntegers = OnIntegers.Kept },
+        new("square", x => x[0].Square(), new Sample(Input.Bool([2, 3]))) { Variant = "bool", Scalar = x => x[0], Gradients = Gradients.None, ResultDType = DType.Int64 },
     ];
 }

@@ -29,6 +29,10 @@ public static class ConvolutionRows
         { Variant = "same", Reference = x => Naive(x[0], x[1], null, [1], [3], [2], 1) },
         new("conv2d, nn.functional.conv2d", x => x[0].Conv2d(x[1], x[2], padding: (1, 0)), Sample.Of([2, 3, 4, 5], [4, 3, 3, 2], [4]), Sample.Of([0, 3, 4, 5], [4, 3, 3, 2], [4]))
         { Reference = x => Naive(x[0], x[1], x[2], [1, 1], [1, 0], [1, 1], 1), Large = Sample.Of([3, 24, 30, 30], [20, 24, 3, 2], [20]) },
+        new("conv2d", x => x[0].Conv2d(x[1], x[2], padding: 1), Sample.Of([2, 3, 4, 5], [4, 3, 3, 3], [4]))
+        { Variant = "3×3", Reference = x => Naive(x[0], x[1], x[2], [1, 1], [1, 1], [1, 1], 1), Large = Sample.Of([5, 24, 25, 30], [40, 24, 3, 3], [40]) },
+        new("conv2d", x => x[0].Conv2d(x[1], padding: (0, 2)), Sample.Of([1, 2, 4, 3], [2, 2, 3, 3]))
+        { Variant = "3×3, one block", Reference = x => Naive(x[0], x[1], null, [1, 1], [0, 2], [1, 1], 1), Large = Sample.Of([1, 70, 14, 15], [80, 70, 3, 3]) },
         new("conv2d", x => x[0].Conv2d(x[1], x[2], stride: (2, 1), padding: 2, dilation: (1, 2), groups: 2), Sample.Of([2, 6, 5, 6], [4, 3, 2, 3], [4]))
         { Variant = "groups", Reference = x => Naive(x[0], x[1], x[2], [2, 1], [2, 2], [1, 2], 2) },
         new("conv2d", x => x[0].Conv2d(x[1], x[2], padding: 1, groups: 3), Sample.Of([2, 3, 4, 9], [6, 1, 3, 3], [6]))

@@ -40,7 +40,8 @@ static class CumulativeRows
         .. AlongLines.Rows("diff", (x, d) => x.Diff(2, d), (x, d) => AlongLines.Apply(x, d, l => Differences(Differences(l))),
             r => r with { Slack = 8, Errors = [new(() => X.Diff(-1), "^Diff: n is -1"), new(() => Tensor.Of(1.0).Diff(), "^Diff: x has no dimensions")] }),
         new("diff", x => x[0].Diff(1, 1, x[1], x[2]), Sample.Of([2, 3, 2], [2, 1, 2], [2, 2, 2])) { Variant = "joined" },
-        .. AlongLines.Rows("trapezoid, trapz", (x, d) => x.Trapezoid(0.5, d), (x, d) => AlongLines.Fold(x, d, l => Area(l) * 0.5), r => r with { Slack = 8 }),
+        .. AlongLines.Rows("trapezoid, trapz", (x, d) => x.Trapezoid(0.5, d), (x, d) => AlongLines.Fold(x, d, l => Area(l) * 0.5),
+            r => r with { Slack = 8, Errors = [new(() => Tensor.Of(1.0).Trapezoid(), "^Trapezoid: x has no dimensions")] }),
         new("trapezoid", x => x[0].Trapezoid(x[1], 1), Sample.Of([2, 5, 3], [5]))
         {
             Variant = "places", Slack = 8, Errors = [new(() => X.Trapezoid(Tensor.Ones(4), 1), @"^Trapezoid: x is \[2, 3\] and the places are \[4\]")],

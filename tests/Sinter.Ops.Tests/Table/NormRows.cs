@@ -7,6 +7,8 @@ static class NormRows
 {
     static Tensor X => Tensor.Ones(2, 3);
 
+    static Tensor[] Two((Tensor Normal, Tensor Sum) results) => [results.Normal, results.Sum];
+
     static Tensor Affine(Tensor y, Tensor w, Tensor? b = null) => b is null ? y * w : y * w + b;
 
     public static IEnumerable<OpRow> Rows =>
@@ -21,6 +23,21 @@ static class NormRows
                 new(() => X.LayerNorm([3], Tensor.Ones(2)), @"^LayerNorm: weight is \[2\]; it must be \[3\]"),
                 new(() => X.To(DType.Int32).LayerNorm([3]), @"^LayerNorm: x is int32"),
             ],
+        },
+        new("sinter.add_layer_norm", x => Two(x[0].AddLayerNorm(x[1], [x[2].Count], x[2], x[3])), Sample.Of([4, 5], [4, 5], [5], [5]), Sample.Of([2, 3, 35], [2, 3, 35], [35], [35]))
+        {
+            Reference = x => Affine(Along(x[0] + x[1], -1, v => Standardize(v, 1e-5)), x[2], x[3]), Large = Sample.Of([300, 203], [300, 203], [203], [203]), Slack = 3,
+            Errors =
+            [
+                new(() => X.AddLayerNorm(Tensor.Ones(3), [3]), @"^AddLayerNorm: x is \[2, 3\] and residual \[3\]; the shapes must be equal"),
+                new(() => X.AddLayerNorm(X.To(DType.Float64), [3]), @"^AddLayerNorm: x is float32 and residual float64"),
+                new(() => X.AddLayerNorm(X, [2]), @"^AddLayerNorm: x is \[2, 3\] and normalizedShape \[2\]"),
+            ],
+        },
+        new("sinter.add_rms_norm", x => Two(x[0].AddRmsNorm(x[1], [x[2].Count], x[2], 1e-5)), Sample.Of([4, 5], [4, 5], [5]), Sample.Of([3, 35], [3, 35], [35]))
+        {
+            Reference = x => Affine(Along(x[0] + x[1], -1, v => Standardize(v, 1e-5, centred: false)), x[2]), Large = Sample.Of([300, 203], [300, 203], [203]), Slack = 3,
+            Errors = [new(() => X.AddRmsNorm(Tensor.Ones(2), [3]), @"^AddRmsNorm: x is \[2, 3\] and residual \[2\]")],
         },
         new("layer_norm", x => x[0].LayerNorm([7]), Sample.Of([4, 7])) { Variant = "plain", Reference = x => Along(x[0], -1, v => Standardize(v, 1e-5)), Slack = 3 },
         new("rms_norm, nn.functional.rms_norm", x => x[0].RmsNorm([x[1].Count], x[1], 1e-5), Sample.Of([4, 5], [5]), Sample.Of([2, 3, 35], [35]))

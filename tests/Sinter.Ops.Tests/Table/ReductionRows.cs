@@ -72,6 +72,8 @@ static class ReductionRows
         .. AlongLines.Rows("median", (x, d) => x.Median(d).Values, (x, d) => AlongLines.Fold(x, d, l => l.Order().ElementAt((l.Length - 1) / 2)),
             r => r with { Errors = [new(() => Empty.Median(0), @"^Median: x is \[0, 3\], and dimension 0 has no elements")] }),
         .. AlongLines.Rows("nanmedian", (x, d) => x.NanMedian(d).Values, (x, d) => AlongLines.Fold(x, d, l => l.Order().ElementAt((l.Length - 1) / 2))),
+        new("median", x => x[0].Median(), Sample.Of([3, 4])) { Variant = "of all", Reference = x => Tensor.Of(x[0].ToArray<double>().Order().ElementAt(5), DType.Float64) },
+        new("nanmedian", x => x[0].NanMedian(), Sample.Of([3, 4])) { Variant = "of all", Reference = x => Tensor.Of(x[0].ToArray<double>().Order().ElementAt(5), DType.Float64) },
         .. AlongLines.Rows("mode", (x, d) => x.Mode(d).Values, (x, d) => AlongLines.Fold(x, d, l => l.GroupBy(v => v).OrderBy(g => -g.Count()).ThenBy(g => g.Key).First().Key)),
         .. Enum.GetValues<Interpolation>().SelectMany(i => AlongLines.Rows("quantile", (x, d) => x.Quantile(0.3, d, interpolation: i),
             (x, d) => AlongLines.Fold(x, d, l => Quantile(l, i)), r => Narrow(r) with { Variant = i == Interpolation.Linear ? null : i.ToString() })),

@@ -54,7 +54,8 @@ static class RoundingRows
     static double FloorDivide(double a, double b)
     {
         if (b == 0) return a / b;
-        return Math.Round((a - Remainder(a, b)) / b);
+        double r = a % b, truncated = Math.Round((a - r) / b);
+        return r != 0 && r < 0 != b < 0 ? truncated - 1 : truncated;
     }
 
     static double Remainder(double a, double b)

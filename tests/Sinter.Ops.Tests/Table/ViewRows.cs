@@ -44,7 +44,8 @@ static class ViewRows
         },
         new("narrow", x => x[0].Narrow(-1, 1, 2), Small)
         {
-            Reference = x => Naive.Fill([2, 2], i => Naive.At(x[0], i[0], i[1] + 1)), Errors = [new(() => X.Narrow(1, 2, 2), "^Narrow: positions 2 to 4 of dimension 1")],
+            Reference = x => Naive.Fill([2, 2], i => Naive.At(x[0], i[0], i[1] + 1)),
+            Errors = [new(() => X.Narrow(1, 2, 2), "^Narrow: positions 2 to 4 of dimension 1"), new(() => Tensor.Of(1).Narrow(0, 0, 1), "^Narrow: the tensor has no dimensions")],
         },
         new("select", x => x[0].Select(1, -1), Small)
         {

@@ -26,6 +26,7 @@ public sealed unsafe class GemmTests
     public void The_widest_form_the_machine_has_is_chosen()
     {
         string widest = Forms().Last().Data;
+        Assert.Equal(Environment.GetEnvironmentVariable(InstructionSetTests.ExpectedForm) ?? widest, widest);
         Assert.Same(Single(widest), GemmKernels<float>.Best);
         Assert.Same(Double(widest), GemmKernels<double>.Best);
     }
@@ -70,6 +71,22 @@ public sealed unsafe class GemmTests
             var problem = new Problem(1, m, n, k, layouts[seed % 3], layouts[seed / 2 % 3], Accumulate: seed % 2 == 0, seed++);
             problem.Check(Single(form));
             problem.Check(Double(form));
+        }
+    }
+
+    [Theory, MemberData(nameof(Forms))]
+    public void Plain_matrices_packed_on_the_way_or_read_in_place_equal_the_plain_loop(string form)
+    {
+        int seed = 2000;
+        // Rows 4096 bytes apart, and others; above and below the number of rows that pays for packing.
+        foreach (int n in new[] { 1021, 509, 200, 33 })
+        {
+            foreach (int m in new[] { 5, 13, 40, 100 })
+            {
+                var problem = new Problem(1, m, n, 390, m % 2 == 0 ? Layout.Rows : Layout.Columns, Layout.PaddedRows, m == 40, seed++);
+                problem.Check(Single(form));
+                problem.Check(Double(form));
+            }
         }
     }
 

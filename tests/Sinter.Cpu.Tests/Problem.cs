@@ -23,13 +23,13 @@ public sealed unsafe record Problem(int Batch, int M, int N, int K, Layout A, La
     }
 
     /// <summary>All of C's memory after the product, the padding between its rows included.</summary>
-    internal T[] Run<T>(GemmKernels<T> kernels) where T : unmanaged, INumber<T>
+    internal T[] Run<T>(GemmKernels<T> kernels, Epilogue<T>? epilogue = null) where T : unmanaged, INumber<T>
     {
         using var a = new Operand<T>(Batch, M, K, A, Seed);
         using var b = new Operand<T>(Batch, K, N, B, Seed + 1);
         using var c = new GuardedBuffer<T>(Batch * M * N == 0 ? 0 : Batch * CBatch - 2);
         InitialC<T>(c.Count).CopyTo(c.Span);
-        Multiply(kernels, a, b, c.Data);
+        Multiply(kernels, a, b, c.Data, epilogue);
         return c.Span.ToArray();
     }
 
@@ -59,13 +59,14 @@ public sealed unsafe record Problem(int Batch, int M, int N, int K, Layout A, La
         }
     }
 
-    private void Multiply<T>(GemmKernels<T> kernels, Operand<T> a, Operand<T> b, T* c) where T : unmanaged, INumber<T>
+    private void Multiply<T>(GemmKernels<T> kernels, Operand<T> a, Operand<T> b, T* c, Epilogue<T>? epilogue) where T : unmanaged, INumber<T>
     {
         if (Batch * M * N == 0) { return; }
-        Gemm.Multiply(kernels, Batch, new Product<T>(M, N, K, a.Matrix, b.Matrix, c, Ldc, Accumulate), a.Batch, b.Batch, CBatch);
+        Gemm.Multiply(kernels, Batch, new Product<T>(M, N, K, a.Matrix, b.Matrix, c, Ldc, Accumulate, epilogue), a.Batch, b.Batch, CBatch);
     }
 
-    private (int Batch, int I, int J) Place(int at) => (at / CBatch, at % CBatch / Ldc, at % CBatch % Ldc);
+    /// <summary>What lies at a place of C's memory.</summary>
+    internal (int Batch, int I, int J) Place(int at) => (at / CBatch, at % CBatch / Ldc, at % CBatch % Ldc);
 
     /// <summary>Random numbers to add to, or NaN to be overwritten; a known number in the padding.</summary>
     private T[] InitialC<T>(int count) where T : unmanaged, INumber<T>

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
 namespace Sinter.Cpu.Tests;
 
 /// <summary>The parallel loop: every index once, whoever runs it and whatever goes wrong.</summary>
@@ -33,6 +36,24 @@ public sealed class ThreadsTests
         public void Run(long from, long to)
         {
             for (long i = from; i < to; i++) { Interlocked.Increment(ref visits[start + i]); }
+        }
+    }
+
+    // Each index of the outer loop, and who runs the loop inside it.
+    private readonly struct NestAndWatch(ConcurrentDictionary<(long Outer, int Thread), int> seen) : IRangeBody
+    {
+        public void Run(long from, long to)
+        {
+            for (long i = from; i < to; i++) { Threads.For(50, 1, new Watch(seen, i)); }
+        }
+    }
+
+    private readonly struct Watch(ConcurrentDictionary<(long Outer, int Thread), int> seen, long outer) : IRangeBody
+    {
+        public void Run(long from, long to)
+        {
+            seen.AddOrUpdate((outer, Environment.CurrentManagedThreadId), 1, (_, times) => times + 1);
+            Thread.SpinWait(200);
         }
     }
 
@@ -119,6 +140,56 @@ public sealed class ThreadsTests
         foreach (var caller in callers) { caller.Join(); }
         Assert.All(visits, own => Assert.All(own, v => Assert.Equal(200, v)));
     }
+
+    [Fact]
+    public void A_loop_inside_a_loop_stays_on_its_thread()
+    {
+        using var count = new ThreadCount(3);
+        var seen = new ConcurrentDictionary<(long Outer, int Thread), int>();
+        Threads.For(40, 1, new NestAndWatch(seen));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => (long)i), seen.Keys.Select(k => k.Outer).Order());
+        Assert.All(seen.Values, times => Assert.Equal(50, times));
+    }
+
+    [Fact]
+    public void Many_callers_share_one_set_of_workers()
+    {
+        using var count = new ThreadCount(3);
+        var seen = new ConcurrentDictionary<(long Outer, int Thread), int>();
+        var callers = new Thread[6];
+        for (int c = 0; c < callers.Length; c++)
+        {
+            callers[c] = new Thread(() =>
+            {
+                for (int i = 0; i < 50; i++) { Threads.For(20, 1, new Watch(seen, 0)); }
+            });
+        }
+        foreach (var caller in callers) { caller.Start(); }
+        foreach (var caller in callers) { caller.Join(); }
+        Assert.Equal(6 * 50 * 20, seen.Values.Sum());
+        var own = callers.Select(c => c.ManagedThreadId).ToHashSet();
+        Assert.InRange(seen.Keys.Select(k => k.Thread).Distinct().Count(thread => !own.Contains(thread)), 0, 2);
+    }
+
+    [Fact]
+    public void Workers_without_work_take_no_time()
+    {
+        using var count = new ThreadCount(4);
+        var visits = new int[64];
+        Threads.For(visits.Length, 1, new Count(visits));
+        Thread.Sleep(50);
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        Thread.Sleep(500);
+        process.Refresh();
+        // Three workers that never parked would have taken as long as the sleep, or as many times that as there are processors.
+        Assert.InRange((process.TotalProcessorTime - before).TotalMilliseconds, 0, 250);
+    }
+
+    [Theory]
+    [InlineData("3", 3), InlineData("1", 1), InlineData("0", null), InlineData("-2", null), InlineData("many", null), InlineData("", null), InlineData(null, null)]
+    public void The_environment_names_the_number_of_threads(string? asked, int? threads)
+        => Assert.Equal(threads ?? Environment.ProcessorCount, Threads.CountFrom(asked));
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(5)]

@@ -199,7 +199,7 @@ public static class OpChecks
         }
     }
 
-    /// <summary>One, two and three threads give the same bits.</summary>
+    /// <summary>One, two and three threads give the same bits, results and gradients, on arguments that two threads do share.</summary>
     public static void ThreadCounts(OpRow row)
     {
         var large = row.Large ?? (row.Scalar is null ? null : new Sample(Array.ConvertAll(row.Samples[0].Inputs, i => i.With([70_001]))));
@@ -211,17 +211,29 @@ public static class OpChecks
             foreach (var threads in (int[])[1, 2, 3])
             {
                 Cpu.Threads.Count = threads;
-                var arguments = Array.ConvertAll(row.Draw(large), x => x.DType.IsFloatingPoint ? x.To(DType.Float32) : x);
-                var results = Array.ConvertAll(row.Call(arguments), y => y.ToArray<double>());
-                first ??= results;
-                for (var o = 0; o < results.Length; o++)
-                    Expect.That(results[o].AsSpan().SequenceEqual(first[o]), $"{row} on {large}: {threads} threads give other bits than one.");
+                var shared = Cpu.Threads.SharedLoops;
+                var found = ResultsAndGradients(row, large);
+                Expect.That(threads == 1 || Cpu.Threads.SharedLoops > shared, $"{row} on {large}: no loop was shared among {threads} threads; make the sample larger.");
+                first ??= found;
+                for (var o = 0; o < found.Length; o++)
+                    Expect.That(found[o].AsSpan().SequenceEqual(first[o]), $"{row} on {large}: {threads} threads give other bits than one in {(o < found.Length - large.Inputs.Length ? $"result {o}" : "a gradient")}.");
             }
         }
         finally
         {
             Cpu.Threads.Count = count;
         }
+    }
+
+    // The results, and behind them a gradient for each argument, empty where there is none.
+    static double[][] ResultsAndGradients(OpRow row, Sample sample)
+    {
+        var arguments = Array.ConvertAll(row.Draw(sample), x => x.DType.IsFloatingPoint ? x.To(DType.Float32) : x);
+        var results = Array.ConvertAll(row.CallOnCopy(arguments), y => y.ToArray<double>());
+        if (row.Gradients == Gradients.None) return results;
+        var leaves = Leaves(arguments, DType.Float32);
+        Back(row, leaves);
+        return [.. results, .. Array.ConvertAll(leaves, x => x.Grad?.ToArray<double>() ?? [])];
     }
 
     /// <summary>What breaks a rule throws, and says which. Elementwise ops of several arguments all have one rule: that these broadcast.</summary>

@@ -29,19 +29,32 @@ static class ElementwiseCases
         new("from bfloat16", n => [new([n], Element: Element.BFloat16)], x => x[0].To(DType.Float32), x => x[0].to(torch.float32)),
         new("to float16", One, x => x[0].To(DType.Float16), x => x[0].to(torch.float16)) { ResultSize = 2 },
         new("from float16", n => [new([n], Element: Element.Float16)], x => x[0].To(DType.Float32), x => x[0].to(torch.float32)),
+        new("bfloat16 to float16", n => [new([n], Element: Element.BFloat16)], x => x[0].To(DType.Float16), x => x[0].to(torch.float16)) { ResultSize = 2 },
+        new("to int64", One, x => x[0].To(DType.Int64), x => x[0].to(torch.int64)) { ResultSize = 8 },
+        new("from int64", n => [Input.Indices(1000, n)], x => x[0].To(DType.Float32), x => x[0].to(torch.float32)),
+        new("to int8", One, x => x[0].To(DType.Int8), x => x[0].to(torch.int8)) { ResultSize = 1 },
+        new("from int8", n => [new([n], -100, 100, Element.Int8)], x => x[0].To(DType.Float32), x => x[0].to(torch.float32)),
+        new("int64 to int8", n => [Input.Indices(100, n)], x => x[0].To(DType.Int8), x => x[0].to(torch.int8)) { ResultSize = 1 },
     ];
+
+    // What the first cache holds, the second, the last or none.
+    static readonly long[] Sizes = [10_000, 100_000, 1_000_000, 10_000_000];
 
     /// <summary>The suite.</summary>
     public static IEnumerable<Case> All()
     {
         foreach (var op in Ops)
-            foreach (long n in (long[])[10_000, 262_144, 10_000_000])
-                yield return Of(op, n) with { Quick = op.Name is "gelu" or "add" && n != 10_000 };
-        foreach (long n in (long[])[262_144, 10_000_000])
+            foreach (long n in Sizes)
+                yield return Of(op, n) with { Quick = op.Name is "gelu" or "add" && n is 100_000 or 10_000_000 };
+        foreach (long n in Sizes)
         {
             yield return InPlace("add", n, Two, x => x[0].AddInPlace(x[1]), x => x[0].add_(x[1]));
+            // Factors around 1, which many products leave where they are.
+            yield return InPlace("mul", n, n => [Input.Of(n), new([n], 0.999, 1.001)], x => x[0].MultiplyInPlace(x[1]), x => x[0].mul_(x[1]));
             yield return InPlace("tanh", n, One, x => x[0].TanhInPlace(), x => x[0].tanh_()) with { Quick = n > 1_000_000 };
             yield return InPlace("sigmoid", n, One, x => x[0].SigmoidInPlace(), x => x[0].sigmoid_());
+            yield return InPlace("silu", n, One, x => x[0].SiluInPlace(), x => torch.nn.functional.silu(x[0], true));
+            yield return InPlace("relu", n, One, x => x[0].ReluInPlace(), x => x[0].relu_());
         }
         yield return Layout("transposed 4096×4096, copied", Input.Of(4096, 4096), x => x[0].Transpose(0, 1).Contiguous(), x => x[0].t().contiguous());
         yield return Layout("[32, 12, 256, 64] permuted to [32, 256, 12, 64], copied", Input.Of(32, 12, 256, 64),
@@ -52,14 +65,14 @@ static class ElementwiseCases
     {
         var inputs = op.Inputs(n);
         double read = inputs.Sum(Bytes), written = (double)n * op.ResultSize;
-        bool cached = n < 1_000_000;
+        bool cached = n < 10_000_000;
         int copies = cached ? 1 : Rotation.Copies(read + written);
         return new("elementwise", $"{op.Name}, {Count(n)}{(cached ? ", in cache" : "")}", cached ? Work.Unbounded : Work.Memory(read, written))
         {
             Tolerance = 1e-2,
             Sinter = () => SinterOps.Forward(inputs, copies, op.Sinter),
             Torch = () => TorchOps.Forward(inputs, copies, op.Torch),
-            Naive = op.Naive is { } f && n == 262_144 ? () => Naive(inputs[0], f) : null,
+            Naive = op.Naive is { } f && n == 100_000 ? () => Naive(inputs[0], f) : null,
         };
     }
 
@@ -67,7 +80,7 @@ static class ElementwiseCases
     {
         var inputs = of(n);
         double read = inputs.Sum(Bytes), written = 4.0 * n;
-        bool cached = n < 1_000_000;
+        bool cached = n < 10_000_000;
         int copies = cached ? 1 : Rotation.Copies(read);
         return new("elementwise", $"{name} in place, {Count(n)}{(cached ? ", in cache" : "")}", cached ? Work.Unbounded : Work.Memory(read, written))
         {
@@ -101,7 +114,7 @@ static class ElementwiseCases
 
     static Input[] Two(long n) => [Input.Of(n), Input.Of(n)];
 
-    static double Bytes(Input input) => (double)input.Count * input.Element switch { Element.Bool => 1, Element.Float16 or Element.BFloat16 => 2, Element.Int64 => 8, _ => 4 };
+    static double Bytes(Input input) => (double)input.Count * input.Element switch { Element.Bool or Element.Int8 => 1, Element.Float16 or Element.BFloat16 => 2, Element.Int64 => 8, _ => 4 };
 
-    static string Count(long n) => n == 10_000_000 ? "10⁷" : n == 10_000 ? "10⁴" : $"{n}";
+    static string Count(long n) => n switch { 10_000 => "10⁴", 100_000 => "10⁵", 1_000_000 => "10⁶", _ => "10⁷" };
 }

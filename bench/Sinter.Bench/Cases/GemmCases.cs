@@ -4,7 +4,7 @@ using Sinter.Bench.Measuring;
 
 namespace Sinter.Bench.Cases;
 
-/// <summary>Matrix products in single precision: squares in all four layouts, the products of transformers, and batches of small ones.</summary>
+/// <summary>Matrix products in single precision: squares in all four layouts, the products of transformers, forward and in training, and batches of small ones.</summary>
 static unsafe class GemmCases
 {
     // N is how a matrix lies in memory, T that it is the transpose of one that lies so.
@@ -24,7 +24,7 @@ static unsafe class GemmCases
     public static IEnumerable<Case> All()
     {
         foreach (int n in (int[])[64, 128, 256, 512, 1024, 2048])
-            foreach (string layout in n is 64 or 2048 ? (string[])["NN", "NT"] : ["NN", "NT", "TN", "TT"])
+            foreach (string layout in n == 2048 ? (string[])["NN", "NT"] : ["NN", "NT", "TN", "TT"])
                 yield return Of(new(n, n, n, layout)) with { Quick = n == 512 && layout[0] == 'N', Naive = n <= 256 && layout == "NN" ? () => Naive(n) : null };
         yield return Of(new(4096, 4096, 4096));
 
@@ -32,6 +32,18 @@ static unsafe class GemmCases
             foreach (var (n, k) in ((int, int)[])[(768, 768), (3072, 768), (768, 3072), (50257, 768)])
                 foreach (string layout in n > 3072 ? (string[])["NT"] : ["NN", "NT"])
                     yield return Of(new(m, n, k, layout)) with { Quick = (m, n) == (32, 3072) };
+
+        // What a GPT multiplies in a training step, by its number of tokens and its width: layers, gradients of their inputs, gradients of their weights.
+        foreach (var (tokens, width) in ((int, int)[])[(768, 128), (2048, 384)])
+        {
+            yield return Of(new(tokens, 4 * width, width, "NT"));
+            yield return Of(new(tokens, width, 4 * width, "NT"));
+            yield return Of(new(tokens, width, 4 * width));
+            yield return Of(new(tokens, 4 * width, width));
+            yield return Of(new(4 * width, width, tokens, "TN"));
+            yield return Of(new(width, 4 * width, tokens, "TN"));
+            foreach (bool gelu in (bool[])[false, true]) yield return Linear(tokens, 4 * width, width, gelu);
+        }
 
         yield return Of(new(64, 64, 32, "NT", Batch: 48)) with { Quick = true };
         yield return Of(new(64, 32, 64, "NN", Batch: 48));
@@ -49,6 +61,22 @@ static unsafe class GemmCases
             Torch = () => TorchOps.Forward([p.A, p.B], copies, x => torch.matmul(p.TransposedA ? x[0].mT : x[0], p.TransposedB ? x[1].mT : x[1])),
             OpenBlas = p.Batch > 1 ? null : () => Blas(p, copies),
         };
+    }
+
+    static Case Linear(int m, int n, int k, bool gelu)
+    {
+        Input[] inputs = [Input.Of(m, k), Input.Of(n, k), Input.Of(n)];
+        return new("gemm", $"linear+bias{(gelu ? "+gelu" : "")} {m}×{n}×{k}", Work.Arithmetic(2.0 * m * n * k))
+        {
+            Sinter = () => SinterOps.Forward(inputs, 1, x => gelu ? x[0].Linear(x[1], x[2]).Gelu() : x[0].Linear(x[1], x[2])),
+            Torch = () => TorchOps.Forward(inputs, 1, x => gelu ? Activated(x) : torch.nn.functional.linear(x[0], x[1], x[2])),
+        };
+
+        static TorchTensor Activated(TorchTensor[] x)
+        {
+            using var y = torch.nn.functional.linear(x[0], x[1], x[2]);
+            return torch.nn.functional.gelu(y);
+        }
     }
 
     static Prepared Blas(Product p, int copies)

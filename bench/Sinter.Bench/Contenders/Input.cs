@@ -1,7 +1,7 @@
 namespace Sinter.Bench.Contenders;
 
 /// <summary>What the elements of an input are.</summary>
-enum Element { Float32, Float16, BFloat16, Int64, Bool }
+enum Element { Float32, Float16, BFloat16, Int64, Int8, Bool }
 
 /// <summary>One input of a computation: sizes, and seeded numbers, uniform in [<paramref name="Low"/>, <paramref name="High"/>), that are the same for every contender.</summary>
 sealed record Input(long[] Sizes, double Low = -1, double High = 1, Element Element = Element.Float32)

@@ -48,6 +48,7 @@ static class SinterOps
         Element.Int64 => Tensor.From(input.Whole(seed), input.Sizes),
         Element.Bool => Tensor.From(input.Flags(seed), input.Sizes),
         Element.BFloat16 => Tensor.From(input.Values(seed), input.Sizes).To(DType.BFloat16),
+        Element.Int8 => Tensor.From(input.Values(seed), input.Sizes).To(DType.Int8),
         Element.Float16 => Tensor.From(input.Values(seed), input.Sizes).To(DType.Float16),
         _ => Tensor.From(input.Values(seed), input.Sizes),
     };

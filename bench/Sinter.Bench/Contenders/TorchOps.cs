@@ -48,6 +48,7 @@ static class TorchOps
         Element.Int64 => torch.tensor(input.Whole(seed), input.Sizes),
         Element.Bool => torch.tensor(input.Flags(seed), input.Sizes),
         Element.BFloat16 => torch.tensor(input.Values(seed), input.Sizes).to(torch.bfloat16),
+        Element.Int8 => torch.tensor(input.Values(seed), input.Sizes).to(torch.int8),
         Element.Float16 => torch.tensor(input.Values(seed), input.Sizes).to(torch.float16),
         _ => torch.tensor(input.Values(seed), input.Sizes),
     };

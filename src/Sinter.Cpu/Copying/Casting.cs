@@ -8,7 +8,7 @@ namespace Sinter.Cpu;
 static unsafe class Casting
 {
     const long Grain = 1 << 15;
-    const int RowLength = 1024;
+    const int RowLength = 512;
 
     /// <summary>y = x; both row-major, of one shape.</summary>
     public static void Run(Tensor y, Tensor x)
@@ -22,18 +22,21 @@ static unsafe class Casting
     }
 
     static void Launch<T>(Tensor y, Tensor x) where T : unmanaged, INumber<T>
-        => Threads.For(y.Count, Grain, new Body<T>(y.Address, y.DType, x.Address, x.DType));
+        => Threads.For(y.Count, Grain, new Body<T>(y.Address, y.DType, x.Address, x.DType, Streaming.Pays(y.Address, y.Count * y.DType.Size, Grain)));
 
-    readonly struct Body<T>(byte* y, DType yType, byte* x, DType xType) : IRangeBody where T : unmanaged, INumber<T>
+    readonly struct Body<T>(byte* y, DType yType, byte* x, DType xType, bool streams) : IRangeBody where T : unmanaged, INumber<T>
     {
         [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
         {
             var row = stackalloc T[RowLength];
+            var room = stackalloc byte[RowLength * sizeof(long) + Streaming.Slack];
+            var result = (byte*)Streaming.FirstLine(room);
             for (var i = from; i < to; i += RowLength)
             {
                 var n = Math.Min(RowLength, to - i);
-                byte* source = x + i * xType.Size, target = y + i * yType.Size;
+                var source = x + i * xType.Size;
+                var target = streams ? result : y + i * yType.Size;
                 if (yType == DTypes.Of<T>()) Conversion.Load(xType, source, 1, (T*)target, n);
                 else if (xType == DTypes.Of<T>()) Conversion.Store(yType, target, 1, (T*)source, n);
                 else
@@ -41,7 +44,9 @@ static unsafe class Casting
                     Conversion.Load(xType, source, 1, row, n);
                     Conversion.Store(yType, target, 1, row, n);
                 }
+                if (streams) Streaming.Copy(y + i * yType.Size, result, n * yType.Size);
             }
+            if (streams) Streaming.Publish();
         }
     }
 }

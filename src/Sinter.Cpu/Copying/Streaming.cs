@@ -30,6 +30,20 @@ public static unsafe class Streaming
         if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
+    /// <summary>How many bytes more a buffer on the stack needs to hold whole lines from <see cref="FirstLine"/> on.</summary>
+    public const int Slack = Line - 1;
+
+    /// <summary>The first whole line of a buffer. A row that is stored and loaded again by the same lines is forwarded without waiting for the cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void* FirstLine(byte* buffer) => (void*)((nint)(buffer + Slack) & -Line);
+
+    /// <summary>Before another thread may read what was streamed: such stores wait for no other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Publish()
+    {
+        if (Sse.IsSupported) Sse.StoreFence();
+    }
+
     /// <summary>Copies bytes; whole lines of the target, if it begins with one, are streamed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(byte* target, byte* source, long bytes)

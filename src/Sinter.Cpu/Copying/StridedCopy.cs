@@ -8,7 +8,7 @@ namespace Sinter.Cpu;
 static unsafe class StridedCopy
 {
     // Bytes that are worth waking a thread for.
-    const long Grain = 1 << 17;
+    const long Grain = 1 << 16;
 
     /// <summary>y = x, broadcast; both of one type.</summary>
     public static void Run(Tensor y, Tensor x)
@@ -97,7 +97,11 @@ static unsafe class StridedCopy
         readonly struct Pieces(Plan<T> plan) : IRangeBody
         {
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            public void Run(long from, long to) => plan.Row(plan._y + from, plan._x + from * plan._xColumn, to - from);
+            public void Run(long from, long to)
+            {
+                plan.Row(plan._y + from, plan._x + from * plan._xColumn, to - from);
+                if (plan._streams) Streaming.Publish();
+            }
         }
 
         readonly struct Bands(Plan<T> plan, long bands) : IRangeBody
@@ -111,6 +115,7 @@ static unsafe class StridedCopy
                     var (y, x) = plan.Offsets(plane);
                     plan.Band(plan._y + y + first * plan._yRow, plan._x + x + first * plan._xRow, Math.Min(plan._band, plan._rows - first));
                 }
+                if (plan._streams) Streaming.Publish();
             }
         }
 

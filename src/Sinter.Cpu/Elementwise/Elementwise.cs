@@ -10,10 +10,13 @@ static unsafe class Elementwise
     // A row fits the first cache beside the rows of three other operands.
     const int RowLength = 1024;
 
+    // A row that is streamed is short, so that the next is computed while it leaves.
+    const int StreamedLength = 256;
+
     // Runs of fewer elements are not worth a loop of their own.
     const int ShortRun = 32;
 
-    const long Grain = 1 << 15;
+    const long Grain = 1 << 14;
 
     /// <summary>The type in which a formula over these tensors is computed: the widest kind among them, halves as float.</summary>
     public static DType Computing(ReadOnlySpan<Tensor> tensors)
@@ -98,6 +101,7 @@ static unsafe class Elementwise
     {
         readonly TLift _lift;
         readonly int _count;
+        readonly bool _streams;
         Operands _operands;
         readonly Space _space;
 
@@ -106,6 +110,19 @@ static unsafe class Elementwise
             _lift = lift;
             _count = tensors.Length;
             _space = Space.Of(shape, tensors, _operands, DTypes.Of<T>(), alongFirst: true);
+            _streams = Streams();
+        }
+
+        // Whether whole rows of the result are written, and over no operand, which would lie in the caches already.
+        readonly bool Streams()
+        {
+            var last = _space.Rank - 1;
+            var run = _space.Rank == 1 ? RowLength : _space.Sizes[last];
+            if (_operands[0].DType != DTypes.Of<T>() || _operands[0].Strides[last] != 1) return false;
+            if (!Streaming.Pays(_operands[0].Address, _space.Count * sizeof(T), run * sizeof(T))) return false;
+            for (var t = 1; t < _count; t++)
+                if (_operands[t].Address == _operands[0].Address) return false;
+            return true;
         }
 
         public void Run<TLane>() where TLane : struct, ILane<TLane, T>
@@ -134,17 +151,19 @@ static unsafe class Elementwise
                 var (type, last) = (DTypes.Of<T>(), space.Rank - 1);
                 var rows = stackalloc T*[5];
                 var repeated = stackalloc byte*[5];
-                var buffers = stackalloc T[5 * RowLength];
+                var room = stackalloc byte[5 * RowLength * sizeof(T) + Streaming.Slack];
+                var buffers = (T*)Streaming.FirstLine(room);
                 for (var t = 0; t < 5; t++) repeated[t] = null;
+                var most = _launch._streams ? StreamedLength : RowLength;
                 var cursor = new Cursor(space, operands, from);
                 for (var i = from; i < to;)
                 {
-                    var n = Math.Min(Math.Min(RowLength, to - i), cursor.Run);
+                    var n = Math.Min(Math.Min(most, to - i), cursor.Run);
                     for (var t = 0; t < operands.Length; t++)
                     {
                         ref readonly var operand = ref operands[t];
                         var address = cursor.Address(t);
-                        if (operand.DType == type && operand.Strides[last] == 1)
+                        if (operand.DType == type && operand.Strides[last] == 1 && !(t == 0 && _launch._streams))
                         {
                             rows[t] = (T*)address;
                             continue;
@@ -159,10 +178,12 @@ static unsafe class Elementwise
                         }
                     }
                     _launch._lift.Row<TLane, T>(rows, n);
-                    if (rows[0] == buffers) Conversion.Store(operands[0].DType, cursor.Address(0), operands[0].Strides[last], buffers, n);
+                    if (_launch._streams) Streaming.Copy(cursor.Address(0), (byte*)buffers, n * sizeof(T));
+                    else if (rows[0] == buffers) Conversion.Store(operands[0].DType, cursor.Address(0), operands[0].Strides[last], buffers, n);
                     cursor.Advance(n);
                     i += n;
                 }
+                if (_launch._streams) Streaming.Publish();
             }
 
             // Where the innermost dimension is short, rows of many runs are gathered.

@@ -6,7 +6,10 @@ namespace Sinter.Cpu;
 /// <summary>The loop over tensors of one type and shape without gaps: pointers and a length, so that an op on one element costs little more than the element.</summary>
 static unsafe class Plain
 {
-    const long Grain = 1 << 15;
+    const long Grain = 1 << 14;
+
+    // A row that is streamed is short, so that the formula of the next is computed while it leaves.
+    const int RowLength = 256;
 
     [InlineArray(5)]
     struct Addresses { nint _first; }
@@ -36,12 +39,24 @@ static unsafe class Plain
     {
         public void Run<TLane>() where TLane : struct, ILane<TLane, T>
         {
-            var body = new Body<TLane>(lift, addresses);
+            var body = new Body<TLane>(lift, addresses, Streams);
             if (count <= Grain) body.Run(0, count);
             else Threads.For(count, Grain, body);
         }
 
-        readonly struct Body<TLane>(TLift lift, Addresses addresses) : IRangeBody where TLane : struct, ILane<TLane, T>
+        // What is written over an operand lies in the caches already.
+        bool Streams
+        {
+            get
+            {
+                if (!Streaming.Pays((void*)addresses[0], count * sizeof(T), Grain * sizeof(T))) return false;
+                for (var t = 1; t < 5; t++)
+                    if (addresses[t] == addresses[0]) return false;
+                return true;
+            }
+        }
+
+        readonly struct Body<TLane>(TLift lift, Addresses addresses, bool streams) : IRangeBody where TLane : struct, ILane<TLane, T>
         {
             readonly Addresses _addresses = addresses;
 
@@ -49,7 +64,26 @@ static unsafe class Plain
             {
                 var rows = stackalloc T*[5];
                 for (var t = 0; t < 5; t++) rows[t] = (T*)_addresses[t] + from;
-                lift.Row<TLane, T>(rows, to - from);
+                if (streams) Stream(rows, to - from);
+                else lift.Row<TLane, T>(rows, to - from);
+            }
+
+            // By way of a buffer, so that the formula is compiled once for both kinds of store.
+            [SkipLocalsInit]
+            void Stream(T** rows, long n)
+            {
+                var y = rows[0];
+                var room = stackalloc byte[RowLength * sizeof(T) + Streaming.Slack];
+                var buffer = (T*)Streaming.FirstLine(room);
+                rows[0] = buffer;
+                for (long i = 0; i < n; i += RowLength)
+                {
+                    var length = Math.Min(RowLength, n - i);
+                    lift.Row<TLane, T>(rows, length);
+                    Streaming.Copy((byte*)(y + i), (byte*)buffer, length * sizeof(T));
+                    for (var t = 1; t < 5; t++) rows[t] += RowLength;
+                }
+                Streaming.Publish();
             }
         }
     }

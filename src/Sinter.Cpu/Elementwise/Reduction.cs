@@ -7,7 +7,11 @@ namespace Sinter.Cpu;
 /// which also keeps the rounding error of float32 sums small.</summary>
 static unsafe class Reduction
 {
-    const int Tile = 512, Block = 256, ShortFold = 48;
+    const int Tile = 2048, Block = 256, ShortFold = 48;
+
+    // Where there are fewer tiles of outputs than this, the folded elements are cut too, into pieces of about so many.
+    const int FewTiles = 16;
+    const long Piece = 1 << 18;
 
     /// <summary>y[…, 1, …] = fold of x along the dimensions where y has size 1. Both have the same rank.</summary>
     public static void Run<TOp>(in TOp op, Tensor y, Tensor x) where TOp : struct, IReduction
@@ -62,6 +66,10 @@ static unsafe class Reduction
             _folded = Space.Of(inner.Shape, [inner], operands.AsSpan(0, 1), DTypes.Of<T>());
             _inner = operands[0];
             (_outputs, _length) = (_kept.Count, _folded.Count);
+            // Views that hold x's memory, which may be disposed next.
+            outer.Dispose();
+            target.Dispose();
+            inner.Dispose();
         }
 
         // The dimensions that stay, in x (each at its first folded element) and in y; and those of x that are folded.
@@ -94,11 +102,25 @@ static unsafe class Reduction
                 if (_outputs < 4 && _length > 1 << 17) RunLong<TLane>();
                 else Threads.For(_outputs, grain, new AlongBody<TLane>(this));
             }
-            else
+            else RunAcross<TLane>();
+        }
+
+        // Whole rows of x, one after the other as they lie in memory, are merged into a tile of outputs that stays in the first cache.
+        void RunAcross<TLane>() where TLane : struct, ILane<TLane, T>
+        {
+            var tiles = _outputs / RunLength * TilesOfRun;
+            var width = Math.Min(Tile, RunLength);
+            var rows = tiles < FewTiles ? (Piece / width + Block - 1) / Block * Block : _length;
+            var pieces = (_length + rows - 1) / rows;
+            if (pieces == 1)
             {
-                var tiles = _outputs / RunLength * TilesOfRun;
-                Threads.For(tiles, Math.Max(1, (1 << 15) / (Math.Min(Tile, RunLength) * _length)), new AcrossBody<TLane>(this));
+                Threads.For(tiles, Math.Max(1, (1 << 15) / (width * _length)), new AcrossBody<TLane>(this, _length, null));
+                return;
             }
+            using var scratch = Scratch.Rent<T>(pieces * _outputs);
+            var partial = (T*)scratch.Data;
+            Threads.For(tiles * pieces, 1, new AcrossBody<TLane>(this, rows, partial));
+            Threads.For(tiles, Math.Max(1, (1 << 15) / (width * pieces)), new MergeBody<TLane>(this, pieces, partial));
         }
 
         // Outputs that are neighbours in x, which tiles do not cross: their rows are then read in place. Short runs are gathered instead.
@@ -215,74 +237,108 @@ static unsafe class Reduction
             return result;
         }
 
-        readonly struct AcrossBody<TLane>(Launch<TOp, T> launch) : IRangeBody where TLane : struct, ILane<TLane, T>
+        (long From, long To) TileRange(long index)
         {
+            var (run, tile) = Math.DivRem(index, TilesOfRun);
+            return (run * RunLength + tile * Tile, run * RunLength + Math.Min(RunLength, (tile + 1) * Tile));
+        }
+
+        // Tiles of outputs, and pieces of the folded elements unless one piece has them all.
+        readonly struct AcrossBody<TLane>(Launch<TOp, T> launch, long rows, T* partial) : IRangeBody where TLane : struct, ILane<TLane, T>
+        {
+            [SkipLocalsInit]
             public void Run(long from, long to)
             {
-                var (length, tiles) = (launch.RunLength, launch.TilesOfRun);
-                for (var t = from; t < to; t++)
+                var total = stackalloc T[Tile];
+                var tiles = launch._outputs / launch.RunLength * launch.TilesOfRun;
+                for (var unit = from; unit < to; unit++)
                 {
-                    var (run, tile) = Math.DivRem(t, tiles);
-                    launch.FoldTile<TLane>(run * length + tile * Tile, run * length + Math.Min(length, (tile + 1) * Tile));
+                    var (piece, tile) = Math.DivRem(unit, tiles);
+                    var (first, last) = launch.TileRange(tile);
+                    launch.FoldTile<TLane>(first, last, piece * rows, Math.Min(launch._length, (piece + 1) * rows), total);
+                    if (partial == null) launch.FinishTile<TLane>(first, last - first, total);
+                    else new ReadOnlySpan<T>(total, (int)(last - first)).CopyTo(new(partial + piece * launch._outputs + first, (int)(last - first)));
                 }
             }
         }
 
-        /// <summary>Folds neighbouring outputs together, row after row; blocks of rows are merged in order.</summary>
-        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        void FoldTile<TLane>(long from, long to) where TLane : struct, ILane<TLane, T>
+        // The pieces of a tile, in order.
+        readonly struct MergeBody<TLane>(Launch<TOp, T> launch, long pieces, T* partial) : IRangeBody where TLane : struct, ILane<TLane, T>
         {
-            T* total = stackalloc T[Tile], block = stackalloc T[Tile], buffer = stackalloc T[Tile], tail = stackalloc T[TLane.Width];
-            var op = _op;
-            var identity = (TLane)op.Identity;
+            [SkipLocalsInit]
+            public void Run(long from, long to)
+            {
+                T* total = stackalloc T[Tile], row = stackalloc T[Tile];
+                for (var tile = from; tile < to; tile++)
+                {
+                    var (first, last) = launch.TileRange(tile);
+                    for (long piece = 0; piece < pieces; piece++)
+                    {
+                        new ReadOnlySpan<T>(partial + piece * launch._outputs + first, (int)(last - first)).CopyTo(new(piece == 0 ? total : row, (int)(last - first)));
+                        if (piece > 0) launch.MergeTile<TLane>(total, row, last - first);
+                    }
+                    launch.FinishTile<TLane>(first, last - first, total);
+                }
+            }
+        }
+
+        // Tiles have room for whole lanes.
+        void MergeTile<TLane>(T* total, T* tile, long n) where TLane : struct, ILane<TLane, T>
+        {
+            for (long i = 0; i < n; i += TLane.Width) _op.Merge(TLane.Load(total + i), TLane.Load(tile + i)).Store(total + i);
+        }
+
+        void FinishTile<TLane>(long output, long n, T* total) where TLane : struct, ILane<TLane, T>
+        {
+            var count = (TLane)(double)_length;
+            for (long i = 0; i < n; i += TLane.Width) _op.Finish(TLane.Load(total + i), count).Store(total + i);
+            Put(output, n, total);
+        }
+
+        /// <summary>Folds rows of neighbouring outputs; blocks of rows are merged in order.</summary>
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        void FoldTile<TLane>(long from, long to, long firstRow, long lastRow, T* total) where TLane : struct, ILane<TLane, T>
+        {
+            T* block = stackalloc T[Tile], buffer = stackalloc T[Tile];
+            var identity = (TLane)_op.Identity;
             var width = TLane.Width;
             var n = to - from;
-            for (long i = 0; i < Tile; i += width) identity.Store(total + i);
+            for (long i = 0; i < n; i += width) identity.Store(total + i);
             var x = _x;
             var direct = IsDirect && (_x.IsLinear || RunLength != _outputs || _kept.Rank == 1);
             var first = (T*)(_x.Address + Offset(_x, _kept, from) * _x.DType.Size);
-            for (long r0 = 0; r0 < _length; r0 += Block)
+            for (var r0 = firstRow; r0 < lastRow; r0 += Block)
             {
-                for (long i = 0; i < Tile; i += width) identity.Store(block + i);
-                var r = r0;
-                var end = Math.Min(_length, r0 + Block);
-                for (; direct && r + 4 <= end; r += 4)
+                for (long i = 0; i < n; i += width) identity.Store(block + i);
+                for (long r = r0, end = Math.Min(lastRow, r0 + Block); r < end; r++)
                 {
-                    T* p0 = first + Offset(_inner, _folded, r), p1 = first + Offset(_inner, _folded, r + 1);
-                    T* p2 = first + Offset(_inner, _folded, r + 2), p3 = first + Offset(_inner, _folded, r + 3);
-                    long i = 0;
-                    for (; i <= n - width; i += width)
-                        op.Merge(TLane.Load(block + i), Four<TLane>(TLane.Load(p0 + i), TLane.Load(p1 + i), TLane.Load(p2 + i), TLane.Load(p3 + i))).Store(block + i);
-                    if (i == n) continue;
-                    var left = n - i;
-                    var four = Four<TLane>(Tails.Load<TLane, T>(p0 + i, left), Tails.Load<TLane, T>(p1 + i, left), Tails.Load<TLane, T>(p2 + i, left), Tails.Load<TLane, T>(p3 + i, left));
-                    op.Merge(TLane.Load(block + i), four).Store(tail);
-                    Tails.Store(tail, block + i, left);
-                }
-                for (; r < end; r++)
-                {
-                    x.Address = _x.Address + Offset(_inner, _folded, r) * _x.DType.Size;
-                    var p = direct ? first + Offset(_inner, _folded, r) : x.Row(_kept, from, n, buffer);
-                    if (x.IsConstant && !x.IsLinear) x.Spread(x.Address, buffer, n);
-                    long i = 0;
-                    for (; i <= n - width; i += width) op.Merge(TLane.Load(block + i), op.Map(TLane.Load(p + i))).Store(block + i);
-                    if (i < n)
+                    var row = first + Offset(_inner, _folded, r);
+                    if (!direct)
                     {
-                        op.Merge(TLane.Load(block + i), op.Map(Tails.Load<TLane, T>(p + i, n - i))).Store(tail);
-                        Tails.Store(tail, block + i, n - i);
+                        x.Address = _x.Address + Offset(_inner, _folded, r) * _x.DType.Size;
+                        row = x.Row(_kept, from, n, buffer);
+                        if (x.IsConstant && !x.IsLinear) x.Spread(x.Address, buffer, n);
                     }
+                    MergeRow<TLane>(block, row, n);
                 }
-                for (long i = 0; i < Tile; i += width) op.Merge(TLane.Load(total + i), TLane.Load(block + i)).Store(total + i);
+                MergeTile<TLane>(total, block, n);
             }
-            var count = (TLane)(double)_length;
-            for (long i = 0; i < Tile; i += width) op.Finish(TLane.Load(total + i), count).Store(total + i);
-            Put(from, n, total);
         }
 
-        // Four elements merged before they meet what was folded so far: a quarter of the loads and stores of the block.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        TLane Four<TLane>(TLane a, TLane b, TLane c, TLane d) where TLane : struct, ILane<TLane, T>
-            => _op.Merge(_op.Merge(_op.Map(a), _op.Map(b)), _op.Merge(_op.Map(c), _op.Map(d)));
+        // One row of x merged into a tile.
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        void MergeRow<TLane>(T* tile, T* row, long n) where TLane : struct, ILane<TLane, T>
+        {
+            var op = _op;
+            long i = 0, width = TLane.Width;
+            for (; i <= n - 2 * width; i += 2 * width)
+            {
+                op.Merge(TLane.Load(tile + i), op.Map(TLane.Load(row + i))).Store(tile + i);
+                op.Merge(TLane.Load(tile + i + width), op.Map(TLane.Load(row + i + width))).Store(tile + i + width);
+            }
+            for (; i <= n - width; i += width) op.Merge(TLane.Load(tile + i), op.Map(TLane.Load(row + i))).Store(tile + i);
+            if (i < n) op.Merge(TLane.Load(tile + i), op.Map(Tails.Load<TLane, T>(row + i, n - i))).Store(tile + i);
+        }
 
         static long Offset(in Operand operand, in Space space, long index)
         {

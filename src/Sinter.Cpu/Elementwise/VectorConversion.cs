@@ -19,14 +19,21 @@ static unsafe class VectorConversion
             return dtype switch
             {
                 DType.Bool or DType.UInt8 => FromBytes(source, (float*)row, n),
+                DType.Int8 => FromBytes((sbyte*)source, (float*)row, n),
                 DType.Int32 => FromIntegers((int*)source, (float*)row, n),
                 DType.Int64 => FromIntegers((long*)source, (float*)row, n),
-                DType.Float16 => FromHalves((ushort*)source, (float*)row, n),
+                DType.Float16 => HalfConversion.ToFloats((ushort*)source, (float*)row, n),
                 DType.BFloat16 => FromBrains((ushort*)source, (float*)row, n),
                 _ => 0,
             };
         if (typeof(T) == typeof(double)) return dtype == DType.Float32 ? Widen((float*)source, (double*)row, n) : 0;
-        return dtype == DType.Int32 ? Widen((int*)source, (long*)row, n) : dtype is DType.Bool or DType.UInt8 ? Widen(source, (long*)row, n) : 0;
+        return dtype switch
+        {
+            DType.Int32 => Widen((int*)source, (long*)row, n),
+            DType.Bool or DType.UInt8 => Widen(source, (long*)row, n),
+            DType.Int8 => Widen((sbyte*)source, (long*)row, n),
+            _ => 0,
+        };
     }
 
     /// <summary>Writes a row of the computing type.</summary>
@@ -40,12 +47,12 @@ static unsafe class VectorConversion
                 DType.UInt8 or DType.Int8 => ToBytes((float*)row, target, n),
                 DType.Int32 => ToIntegers((float*)row, (int*)target, n),
                 DType.Int64 => ToIntegers((float*)row, (long*)target, n),
-                DType.Float16 => ToHalves((float*)row, (ushort*)target, n),
+                DType.Float16 => HalfConversion.ToHalves((float*)row, (ushort*)target, n),
                 DType.BFloat16 => ToBrains((float*)row, (ushort*)target, n),
                 _ => 0,
             };
         if (typeof(T) == typeof(double)) return dtype == DType.Float32 ? Narrow((double*)row, (float*)target, n) : 0;
-        return dtype == DType.Int32 ? Narrow((long*)row, (int*)target, n) : 0;
+        return dtype == DType.Int32 ? Narrow((long*)row, (int*)target, n) : dtype is DType.UInt8 or DType.Int8 ? Narrow((long*)row, target, n) : 0;
     }
 
     [MethodImpl(Loop)]
@@ -66,6 +73,23 @@ static unsafe class VectorConversion
     }
 
     [MethodImpl(Loop)]
+    static long FromBytes(sbyte* x, float* y, long n)
+    {
+        long i = 0, width = Vector<float>.Count;
+        for (; i <= n - 4 * width; i += 4 * width)
+        {
+            Vector.Widen(Vector.Load(x + i), out var low, out var high);
+            Vector.Widen(low, out var a, out var b);
+            Vector.Widen(high, out var c, out var d);
+            Vector.ConvertToSingle(a).Store(y + i);
+            Vector.ConvertToSingle(b).Store(y + i + width);
+            Vector.ConvertToSingle(c).Store(y + i + 2 * width);
+            Vector.ConvertToSingle(d).Store(y + i + 3 * width);
+        }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
     static long FromIntegers(int* x, float* y, long n)
     {
         long i = 0, width = Vector<float>.Count;
@@ -80,33 +104,6 @@ static unsafe class VectorConversion
         if (Avx512DQ.IsSupported)
             for (; i <= n - 8; i += 8) Avx512DQ.ConvertToVector256Single(Vector512.Load(x + i)).Store(y + i);
         return i;
-    }
-
-    [MethodImpl(Loop)]
-    static long FromHalves(ushort* x, float* y, long n)
-    {
-        long i = 0, width = Vector<float>.Count;
-        for (; i <= n - 2 * width; i += 2 * width)
-        {
-            Vector.Widen(Vector.Load(x + i), out var low, out var high);
-            FromHalf(low).Store(y + i);
-            FromHalf(high).Store(y + i + width);
-        }
-        return i;
-    }
-
-    // The exponent moves to its new place, and a product corrects its bias, infinity and NaN included; a subnormal is the difference of two floats
-    // that share an exponent (Dukhan, FP16).
-    [MethodImpl(Inline)]
-    static Vector<float> FromHalf(Vector<uint> half)
-    {
-        var shifted = half << 16;
-        var sign = shifted & new Vector<uint>(0x80000000);
-        var unsigned = shifted + shifted;
-        var normal = Vector.AsVectorSingle((unsigned >> 4) + new Vector<uint>(0xE0u << 23)) * new Vector<float>(1.92592994438723585305597794258492732e-34f);
-        var subnormal = Vector.AsVectorSingle((unsigned >> 17) | new Vector<uint>(126u << 23)) - new Vector<float>(0.5f);
-        var isSubnormal = Vector.LessThan(unsigned, new Vector<uint>(1u << 27));
-        return Vector.AsVectorSingle(sign | Vector.ConditionalSelect(isSubnormal, Vector.AsVectorUInt32(subnormal), Vector.AsVectorUInt32(normal)));
     }
 
     [MethodImpl(Loop)]
@@ -158,6 +155,20 @@ static unsafe class VectorConversion
                 var all = Vector128.Load(x + i);
                 Avx512F.ConvertToVector512Int64(all).AsInt64().Store(y + i);
                 Avx512F.ConvertToVector512Int64(Vector128.Shuffle(all, Vector128.Create(8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, (byte)0))).AsInt64().Store(y + i + 8);
+            }
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long Widen(sbyte* x, long* y, long n)
+    {
+        long i = 0;
+        if (Avx512F.IsSupported)
+            for (; i <= n - 16; i += 16)
+            {
+                var all = Vector128.Load(x + i);
+                Avx512F.ConvertToVector512Int64(all).Store(y + i);
+                Avx512F.ConvertToVector512Int64(Vector128.Create(all.AsInt64().GetElement(1), 0).AsSByte()).Store(y + i + 8);
             }
         return i;
     }
@@ -236,29 +247,6 @@ static unsafe class VectorConversion
     }
 
     [MethodImpl(Loop)]
-    static long ToHalves(float* x, ushort* y, long n)
-    {
-        long i = 0, width = Vector<float>.Count;
-        for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(ToHalf(Vector.Load(x + i)), ToHalf(Vector.Load(x + i + width))).Store(y + i);
-        return i;
-    }
-
-    // Adding a power of two whose last place is half the one of the result rounds to nearest, ties to even; two products before it turn what is
-    // too large into infinity (Dukhan, FP16).
-    [MethodImpl(Inline)]
-    static Vector<uint> ToHalf(Vector<float> x)
-    {
-        var bits = Vector.AsVectorUInt32(x);
-        var scaled = Vector.Abs(x) * new Vector<float>(5.1922968585348276e33f) * new Vector<float>(7.7037197775489434e-34f);
-        var unsigned = bits + bits;
-        var exponent = Vector.Max(unsigned & new Vector<uint>(0xFF000000), new Vector<uint>(0x71000000));
-        var rounded = Vector.AsVectorUInt32(Vector.AsVectorSingle((exponent >> 1) + new Vector<uint>(0x07800000)) + scaled);
-        var half = ((rounded >> 13) & new Vector<uint>(0x7C00)) + (rounded & new Vector<uint>(0x0FFF));
-        half = Vector.ConditionalSelect(Vector.GreaterThan(unsigned, new Vector<uint>(0xFF000000)), new Vector<uint>(0x7E00), half);
-        return ((bits >> 16) & new Vector<uint>(0x8000)) | half;
-    }
-
-    [MethodImpl(Loop)]
     static long ToBrains(float* x, ushort* y, long n)
     {
         long i = 0, width = Vector<float>.Count;
@@ -287,6 +275,20 @@ static unsafe class VectorConversion
     {
         long i = 0, width = Vector<long>.Count;
         for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(Vector.Load(x + i), Vector.Load(x + i + width)).Store(y + i);
+        return i;
+    }
+
+    [MethodImpl(Loop)]
+    static long Narrow(long* x, byte* y, long n)
+    {
+        long i = 0;
+        if (Avx512F.IsSupported)
+            for (; i <= n - 16; i += 16)
+            {
+                var low = Avx512F.ConvertToVector128Byte(Vector512.Load(x + i).AsUInt64());
+                var high = Avx512F.ConvertToVector128Byte(Vector512.Load(x + i + 8).AsUInt64());
+                Vector128.Create(low.AsInt64().ToScalar(), high.AsInt64().ToScalar()).AsByte().Store(y + i);
+            }
         return i;
     }
 }

@@ -14,32 +14,36 @@ public static unsafe class Gemm
 
     /// <summary>
     /// C[m, n] = A[m, k]·B[k, n], or C += A·B when <paramref name="accumulate"/> is set. C's rows are <paramref name="ldc"/> elements
-    /// apart and its columns adjacent. With k = 0 the product is zero.
+    /// apart and its columns adjacent. With k = 0 the product is zero. The epilogue, if there is one, follows.
     /// </summary>
     public static void Multiply(
-        long m, long n, long k, StridedMatrix<float> a, StridedMatrix<float> b, float* c, long ldc, bool accumulate = false) =>
-        Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate);
+        long m, long n, long k, StridedMatrix<float> a, StridedMatrix<float> b, float* c, long ldc, bool accumulate = false,
+        Epilogue<float>? epilogue = null) =>
+        Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate, epilogue);
 
-    /// <inheritdoc cref="Multiply(long, long, long, StridedMatrix{float}, StridedMatrix{float}, float*, long, bool)"/>
+    /// <inheritdoc cref="Multiply(long, long, long, StridedMatrix{float}, StridedMatrix{float}, float*, long, bool, Epilogue{float})"/>
     public static void Multiply(
-        long m, long n, long k, StridedMatrix<double> a, StridedMatrix<double> b, double* c, long ldc, bool accumulate = false) =>
-        Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate);
+        long m, long n, long k, StridedMatrix<double> a, StridedMatrix<double> b, double* c, long ldc, bool accumulate = false,
+        Epilogue<double>? epilogue = null) =>
+        Run(1, m, n, k, a, 0, b, 0, c, 0, ldc, accumulate, epilogue);
 
     /// <summary>
-    /// The product of <see cref="Multiply(long, long, long, StridedMatrix{float}, StridedMatrix{float}, float*, long, bool)"/> for each
+    /// The product of <see cref="Multiply(long, long, long, StridedMatrix{float}, StridedMatrix{float}, float*, long, bool, Epilogue{float})"/> for each
     /// of <paramref name="batch"/> triples of matrices: the next one lies aBatch, bBatch and cBatch elements on. A stride of zero
     /// shares A or B.
     /// </summary>
     public static void MultiplyBatched(
         long batch, long m, long n, long k, StridedMatrix<float> a, long aBatch, StridedMatrix<float> b, long bBatch,
-        float* c, long cBatch, long ldc, bool accumulate = false) =>
-        Run(batch, m, n, k, a, aBatch, b, bBatch, c, cBatch, ldc, accumulate);
+        float* c, long cBatch, long ldc, bool accumulate = false,
+        Epilogue<float>? epilogue = null) =>
+        Run(batch, m, n, k, a, aBatch, b, bBatch, c, cBatch, ldc, accumulate, epilogue);
 
-    /// <inheritdoc cref="MultiplyBatched(long, long, long, long, StridedMatrix{float}, long, StridedMatrix{float}, long, float*, long, long, bool)"/>
+    /// <inheritdoc cref="MultiplyBatched(long, long, long, long, StridedMatrix{float}, long, StridedMatrix{float}, long, float*, long, long, bool, Epilogue{float})"/>
     public static void MultiplyBatched(
         long batch, long m, long n, long k, StridedMatrix<double> a, long aBatch, StridedMatrix<double> b, long bBatch,
-        double* c, long cBatch, long ldc, bool accumulate = false) =>
-        Run(batch, m, n, k, a, aBatch, b, bBatch, c, cBatch, ldc, accumulate);
+        double* c, long cBatch, long ldc, bool accumulate = false,
+        Epilogue<double>? epilogue = null) =>
+        Run(batch, m, n, k, a, aBatch, b, bBatch, c, cBatch, ldc, accumulate, epilogue);
 
     /// <summary>The same for bfloat16: multiplied and summed in float32, and rounded once at the end.</summary>
     public static void MultiplyBatched(
@@ -61,7 +65,7 @@ public static unsafe class Gemm
         var first = new Product<T>((nint)m, (nint)n, (nint)k, a, b, c, (nint)ldc, false);
         if (k == 0)
         {
-            for (nint s = 0; s < (nint)batch; s++) { Clear(first.Shift(0, 0, s * (nint)cBatch)); }
+            for (nint s = 0; s < (nint)batch; s++) { Finish(first.Next(s, 0, 0, (nint)cBatch)); }
             return;
         }
         // The plan of the product in float32, which is what is computed.
@@ -74,12 +78,12 @@ public static unsafe class Gemm
 
     private static void Run<T>(
         long batch, long m, long n, long k, StridedMatrix<T> a, long aBatch, StridedMatrix<T> b, long bBatch,
-        T* c, long cBatch, long ldc, bool accumulate) where T : unmanaged, INumberBase<T>
+        T* c, long cBatch, long ldc, bool accumulate, Epilogue<T>? epilogue) where T : unmanaged, INumberBase<T>
     {
         if ((batch | m | n | k) < 0 || (ldc < n && m > 1)) { throw BadSizes(batch, m, n, k, ldc); }
         if (batch == 0 || m == 0 || n == 0) { return; }
 
-        var first = new Product<T>((nint)m, (nint)n, (nint)k, a, b, c, (nint)ldc, accumulate);
+        var first = new Product<T>((nint)m, (nint)n, (nint)k, a, b, c, (nint)ldc, accumulate, epilogue);
         Multiply(GemmKernels<T>.Best, (nint)batch, first, (nint)aBatch, (nint)bBatch, (nint)cBatch);
     }
 
@@ -89,7 +93,7 @@ public static unsafe class Gemm
     {
         if (first.K == 0)
         {
-            for (nint s = 0; s < batch && !first.Accumulate; s++) { Clear(first.Shift(0, 0, s * cBatch)); }
+            for (nint s = 0; s < batch; s++) { Finish(first.Next(s, aBatch, bBatch, cBatch)); }
             return;
         }
         if (batch == 1 && long.Max(long.Max(first.M, first.N), first.K) <= SmallSide && long.Min(first.M, first.N) > 1)
@@ -101,12 +105,14 @@ public static unsafe class Gemm
         Threads.For(batch * plan.TilesPerProduct, plan.TilesPerChunk, new GemmLoop<T>(kernels, plan, first, aBatch, bBatch, cBatch));
     }
 
-    private static void Clear<T>(in Product<T> p) where T : unmanaged
+    /// <summary>A product of which every sum is empty.</summary>
+    private static void Finish<T>(in Product<T> p) where T : unmanaged
     {
-        for (nint i = 0; i < p.M; i++)
+        for (nint i = 0; i < p.M && !p.Accumulate; i++)
         {
             for (nint j = 0; j < p.N; j++) { p.C[i * p.Ldc + j] = default; }
         }
+        p.Finish(0, p.M);
     }
 
     private static ArgumentException BadSizes(long batch, long m, long n, long k, long ldc) => new(

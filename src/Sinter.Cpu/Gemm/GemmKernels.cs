@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Sinter.Cpu;
 
 /// <summary>One form of the microkernel: a kernel for each tile of C that fits its registers, and the blocking that suits it.</summary>
-internal sealed unsafe class GemmKernels<T>(int rows, int lanes, int vectors, nint[] kernels) where T : unmanaged
+internal sealed unsafe class GemmKernels<T>(int rows, int lanes, int vectors, nint[] kernels, nint packing) where T : unmanaged
 {
     /// <summary>The form for this machine, chosen once.</summary>
     public static readonly GemmKernels<T> Best = ForThisMachine();
@@ -27,6 +27,10 @@ internal sealed unsafe class GemmKernels<T>(int rows, int lanes, int vectors, ni
     /// <remarks>Its arguments: k, a, aRow, aColumn, b, bRow, c, ldc, accumulate. B's columns are adjacent and fill whole vectors.</remarks>
     public delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void> For(nint tileRows, nint tileVectors) =>
         (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, void>)kernels[(tileVectors - 1) * rows + tileRows - 1];
+
+    /// <summary>The kernel of the largest tile that also copies the panel it reads of B, [k, <see cref="Columns"/>], to its last argument.</summary>
+    public delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, T*, void> Packing =>
+        (delegate*<nint, T*, nint, nint, T*, nint, T*, nint, bool, T*, void>)packing;
 
     private static GemmKernels<T> ForThisMachine()
     {

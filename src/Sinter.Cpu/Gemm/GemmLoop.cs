@@ -14,7 +14,11 @@ internal readonly unsafe struct GemmLoop<T>(
             var tile = plan.Tile(index, first, aBatch, bBatch, cBatch);
             if (plan.Method == GemmMethod.Tiles) { GemmTile<T>.Multiply(kernels, tile, plan.KBlock); }
             else if (plan.Method == GemmMethod.Turned) { GemmTile<T>.MultiplyTurned(kernels, tile, plan.KBlock); }
-            else { ThinProduct<T>.Multiply(tile, plan.Method); }
+            else
+            {
+                ThinProduct<T>.Multiply(tile, plan.Method);
+                tile.Finish(0, tile.M);
+            }
         }
     }
 }

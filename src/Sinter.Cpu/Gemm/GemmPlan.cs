@@ -24,7 +24,10 @@ internal readonly struct GemmPlan
 
     // A chunk of this many multiply-adds takes some ten microseconds; handing one to another thread takes about one.
     private const long WorkOfChunk = 1 << 20;
-    private const int ChunksPerThread = 2;
+    private const int ChunksPerThread = 2, ManyChunksPerThread = 4;
+
+    // What it costs to pack an element of B, as a multiple of what one of A costs.
+    private const int CostOfCopying = 1, CostOfTransposing = 2;
 
     public readonly nint KBlock, TileRows, TileColumns;
     public readonly long ColumnTiles, TilesPerProduct, TilesPerChunk;
@@ -32,13 +35,13 @@ internal readonly struct GemmPlan
     public readonly GemmMethod Method;
 
     private GemmPlan(
-        long batch, nint m, nint n, nint k, (nint Rows, nint Columns) step, (nint Rows, nint Columns) most, nint kBlock, GemmMethod method)
+        long batch, nint m, nint n, nint k, (nint Rows, nint Columns) step, (nint Rows, nint Columns) most, nint kBlock, GemmMethod method, int costOfB = CostOfTransposing)
     {
         nint rows = Share(m, most.Rows, step.Rows), columns = Share(n, most.Columns, step.Columns);
-        // A narrow tile copies more of A, a low one more of B; B is dearer to copy.
+        // A narrow tile copies more of A, a low one more of B.
         while (WantsSmallerTiles(batch * Parts(m, rows) * Parts(n, columns), Work(rows, columns, k)))
         {
-            if (2 * columns >= rows && columns >= 4 * step.Columns) { columns = Share(columns, (columns + 1) / 2, step.Columns); }
+            if (costOfB * columns >= rows && columns >= 4 * step.Columns) { columns = Share(columns, (columns + 1) / 2, step.Columns); }
             else if (rows >= 4 * step.Rows) { rows = Share(rows, (rows + 1) / 2, step.Rows); }
             else { break; }
         }
@@ -65,7 +68,8 @@ internal readonly struct GemmPlan
         }
         bool isShort = p.M <= kernels.Rows && p.K >= ShortFrom && p.B.ColumnStride == 1;
         var (mostColumns, mostOfK) = isShort ? (MostColumnsOfShortBlock, ShortKBlock) : (kernels.MostColumns, LargestKBlock);
-        return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns), (MostRows, mostColumns), Share(p.K, mostOfK, 16), GemmMethod.Tiles);
+        return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns), (MostRows, mostColumns), Share(p.K, mostOfK, 16), GemmMethod.Tiles,
+            p.B.ColumnStride == 1 ? CostOfCopying : CostOfTransposing);
     }
 
     /// <summary>Tile number <paramref name="index"/> of a batch whose products lie at these distances.</summary>
@@ -73,13 +77,15 @@ internal readonly struct GemmPlan
     {
         var (s, place) = Math.DivRem((nint)index, (nint)TilesPerProduct);
         var (i, j) = Math.DivRem(place, (nint)ColumnTiles);
-        return first.Shift(s * aBatch, s * bBatch, s * cBatch).Tile(i * TileRows, j * TileColumns, TileRows, TileColumns);
+        return first.Next(s, aBatch, bBatch, cBatch).Tile(i * TileRows, j * TileColumns, TileRows, TileColumns);
     }
 
     private static bool WantsSmallerTiles(long tiles, double workOfTile)
     {
         int threads = Threads.Count;
-        return threads > 1 && tiles < ChunksPerThread * threads && workOfTile >= 2 * WorkOfChunk;
+        // As many for each thread, or so many that one more does not matter.
+        bool areFew = tiles < ChunksPerThread * threads || (tiles < ManyChunksPerThread * threads && tiles % threads != 0);
+        return threads > 1 && areFew && workOfTile >= 2 * WorkOfChunk;
     }
 
     private static double Work(nint rows, nint columns, nint k) => (double)rows * columns * k;

@@ -1,13 +1,17 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sinter.Cpu;
 
 /// <summary>Copies parts of A and B into the order in which the microkernel reads them.</summary>
 internal static unsafe class Packing<T> where T : unmanaged, INumberBase<T>
 {
-    private const int CopyBytes = 32;
+    private const int CopyBytes = 32, LineBytes = 64;
+
+    // What the first-level cache holds need not be asked for.
+    private const int NearBytes = 32 << 10;
 
     /// <summary>
     /// Packs B[k, columns] into panels of [k, width], one after the other. The last panel may be narrower, a multiple of
@@ -98,24 +102,70 @@ internal static unsafe class Packing<T> where T : unmanaged, INumberBase<T>
         }
     }
 
-    /// <summary>Panels of a B whose rows are adjacent: transposes square blocks in registers.</summary>
+    /// <summary>Panels of a B whose rows are adjacent: transposes square blocks in registers, a cache line of each column at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyColumns(StridedMatrix<T> b, nint k, nint columns, nint width, T* target)
     {
         nint size = SquareBlock<T>.IsSupported && width % SquareBlock<T>.Size == 0 ? SquareBlock<T>.Size : 0;
-        nint whole = size == 0 ? 0 : k / size * size;
+        nint whole = size == 0 ? 0 : k / size * size, line = LineBytes / sizeof(T);
+        bool isFar = k * columns * sizeof(T) > NearBytes;
         for (nint j0 = 0; j0 < columns; j0 += width)
         {
             T* panel = target + j0 * k;
-            for (nint p = 0; p < whole; p += size)
+            for (nint p = 0; p < whole; p += line)
             {
+                nint end = nint.Min(p + line, whole);
                 for (nint j = 0; j < width; j += size)
                 {
-                    SquareBlock<T>.Transpose(b.At(p, j0 + j), b.ColumnStride, panel + p * width + j, width);
+                    if (isFar) { ApproachRows(b.At(p + 2 * line, j0 + j), b.ColumnStride, size); }
+                    for (nint q = p; q < end; q += size)
+                    {
+                        SquareBlock<T>.Transpose(b.At(q, j0 + j), b.ColumnStride, panel + q * width + j, width);
+                    }
                 }
             }
             Gather(b.From(whole, j0), k - whole, width, width, width, panel + whole * width);
         }
+    }
+
+    /// <summary>target[j, i] = source[i, j]; <paramref name="rows"/> and <paramref name="columns"/> are the source's.</summary>
+    public static void Transpose(T* source, nint sourceRow, nint rows, nint columns, T* target, nint targetRow)
+    {
+        nint size = SquareBlock<T>.IsSupported ? SquareBlock<T>.Size : rows + 1, wholeRows = rows - rows % size;
+        for (nint j = 0; j < columns; j++)
+        {
+            nint i = 0;
+            // The first column of a block does the others, too.
+            if (j % size == 0 && j + size <= columns)
+            {
+                for (; i < wholeRows; i += size) { SquareBlock<T>.Transpose(source + i * sourceRow + j, sourceRow, target + j * targetRow + i, targetRow); }
+            }
+            else if (j < columns - columns % size) { i = wholeRows; }
+            for (; i < rows; i++) { target[j * targetRow + i] = source[i * sourceRow + j]; }
+        }
+    }
+
+    /// <summary>Asks for the part A[rows, k] of a strip to be brought to the second-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Approach(StridedMatrix<T> a, nint rows, nint k)
+    {
+        if (!Sse.IsSupported || rows <= 0) { return; }
+        if (a.ColumnStride == 1)
+        {
+            for (nint p = 0; p < k; p += LineBytes / sizeof(T)) { ApproachRows(a.At(0, p), a.RowStride, rows); }
+        }
+        else if (a.RowStride == 1)
+        {
+            ApproachRows(a.Data, a.ColumnStride, k);
+            ApproachRows(a.At(rows - 1, 0), a.ColumnStride, k);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ApproachRows(T* at, nint stride, nint count)
+    {
+        if (!Sse.IsSupported) { return; }
+        for (; count > 0; count--, at += stride) { Sse.Prefetch1(at); }
     }
 
     /// <summary>Panels of any B, element by element; rows are padded with zeros up to <paramref name="padded"/> columns.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Sinter.Cpu;
 
@@ -13,7 +12,7 @@ public readonly record struct MemoryStatistics(long Live, long Cached, long Peak
 
 /// <summary>The CPU's tensor memory: native blocks of 64-byte alignment, reused by size. The garbage collector decides what is dead; the pool decides when to ask it.
 /// The best moment is the end of a backward pass, when all that the step made is garbage and still young; the other is when a request finds nothing free and more is
-/// live than the bound. Either way the youngest generation comes first, and an older one only if that gave too little.
+/// live than the bound. Either way young generations come first, and the oldest only if they gave too little.
 /// So forgetting <c>Dispose</c> costs little time and bounded memory.</summary>
 public static unsafe class MemoryPool
 {
@@ -24,8 +23,8 @@ public static unsafe class MemoryPool
     // Four sizes to each power of two, so that at most a fifth of a block is idle.
     static readonly Stack<nint>[] Free = CreateClasses();
     static long s_live, s_blocks, s_cached, s_peak, s_collections, s_budget = 128L << 20;
-    // Live bytes: after the last full collection, after the last one at the end of a pass, and the fewest at such an end.
-    static long s_base, s_floor, s_trough;
+    // Live bytes: after the last full collection, after the last one at the end of a pass, the fewest at such an end, and at the last such end of all.
+    static long s_base, s_floor, s_trough, s_settled;
     static int s_collecting;
     [ThreadStatic] static Slab? t_slab;
 
@@ -64,7 +63,7 @@ public static unsafe class MemoryPool
                 while (Free[c].TryPop(out var pointer))
                 {
                     Interlocked.Add(ref s_cached, -ClassBytes(c));
-                    NativeMemory.AlignedFree((void*)pointer);
+                    NativeBlocks.Free(pointer);
                 }
     }
 
@@ -95,7 +94,7 @@ public static unsafe class MemoryPool
         var bytes = ClassBytes(sizeClass);
         if (!TryPop(sizeClass, out var pointer))
         {
-            if (Volatile.Read(ref s_live) + bytes > Bound) Collect(bytes, ref s_base, s_base + s_budget / 2);
+            if (Volatile.Read(ref s_live) + bytes > Bound) Collect(0, bytes, ref s_base, s_base + s_budget / 2);
             if (!TryPop(sizeClass, out pointer)) pointer = AllocateNative(bytes);
         }
         Interlocked.Increment(ref s_blocks);
@@ -127,13 +126,13 @@ public static unsafe class MemoryPool
     {
         // Blocks of sizes that are no longer asked for must not pile up.
         if (Volatile.Read(ref s_cached) > Math.Max(s_budget, Volatile.Read(ref s_live))) EmptyCache();
-        try { return (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64); }
+        try { return NativeBlocks.Allocate((nuint)bytes); }
         catch (OutOfMemoryException)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
             EmptyCache();
-            try { return (nint)NativeMemory.AlignedAlloc((nuint)bytes, 64); }
+            try { return NativeBlocks.Allocate((nuint)bytes); }
             catch (OutOfMemoryException)
             {
                 throw new OutOfMemoryException($"The CPU has no {bytes:N0} bytes for a tensor; {Volatile.Read(ref s_live):N0} bytes are in use by others. Use smaller shapes or batches.");
@@ -143,23 +142,28 @@ public static unsafe class MemoryPool
 
     static long Bound => s_base + Math.Max(s_budget, s_base / 2);
 
-    /// <summary>A backward pass has ended: the step's graph is dead and, if nothing was collected meanwhile, all of it in the youngest generation.</summary>
+    /// <summary>A backward pass has ended: the step's graph is dead and, if nothing was collected meanwhile, all of it in the youngest generation. Generation 1
+    /// holds the gradients of the step before, which were alive when it was collected.</summary>
     internal static void Settle()
     {
-        s_floor = Math.Min(s_floor, Volatile.Read(ref s_live));
-        if (Volatile.Read(ref s_live) - s_floor < s_budget / 2) return;
-        Collect(0, ref s_trough, s_trough + s_budget / 2);
-        s_floor = Volatile.Read(ref s_live);
+        var live = Volatile.Read(ref s_live);
+        s_floor = Math.Min(s_floor, live);
+        // If the next pass leaves as much as this one, must it be interrupted?
+        var suffices = live + Math.Max(0, live - s_settled) <= Bound;
+        s_settled = live;
+        if (live - s_floor < s_budget / 2 && suffices) return;
+        Collect(1, 0, ref s_trough, s_trough + s_budget / 2);
+        s_settled = s_floor = Volatile.Read(ref s_live);
         s_trough = Math.Min(s_trough, s_floor);
     }
 
     // Collects older and older generations until no more than "enough" would be live; what a full collection leaves is truly alive.
-    static void Collect(long bytes, ref long alive, long enough)
+    static void Collect(int youngest, long bytes, ref long alive, long enough)
     {
         if (Interlocked.Exchange(ref s_collecting, 1) != 0) return;
         try
         {
-            for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+            for (var generation = youngest; generation <= GC.MaxGeneration; generation++)
             {
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
                 GC.WaitForPendingFinalizers();

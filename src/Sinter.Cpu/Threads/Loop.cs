@@ -3,44 +3,69 @@ using System.Runtime.InteropServices;
 
 namespace Sinter.Cpu;
 
-/// <summary>A parallel loop in progress: hands out its chunks, one claim at a time, to whichever threads ask.</summary>
+/// <summary>
+/// A parallel loop in progress. Each seat has a share of neighbouring chunks and claims them one by one; whoever has finished his own helps with
+/// the others'. So a thread that sits where it sat in the loop before finds in its cache what it wrote then, and yet nobody waits for a thread
+/// that came late or not at all.
+/// </summary>
 internal abstract class Loop
 {
-    // Claimed by every thread at every chunk: alone on its cache lines.
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct Ticket { [FieldOffset(128)] public long Next; }
+    // Claimed from at every chunk, mostly by one thread: each alone on its cache lines.
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct Share
+    {
+        [FieldOffset(0)] public long Next;
+        [FieldOffset(8)] public long End;
+    }
 
-    private Ticket ticket;
-    private long n, grain, chunks;
+    private Share[] shares = [];
+    private int seats;
+    private long n, grain;
     private ExceptionDispatchInfo? error;
 
-    protected void Open(long n, long grain)
+    protected void Open(long n, long grain, int seats)
     {
         this.n = n;
         this.grain = grain;
-        chunks = (n - 1) / grain + 1;
-        ticket.Next = 0;
+        this.seats = seats;
         error = null;
+        if (shares.Length < seats) { shares = new Share[seats]; }
+        long chunks = (n - 1) / grain + 1;
+        var (each, more) = Math.DivRem(chunks, seats);
+        long start = 0;
+        for (int s = 0; s < seats; s++)
+        {
+            shares[s].Next = start;
+            start += s < more ? each + 1 : each;
+            shares[s].End = start;
+        }
     }
 
     protected abstract void RunChunk(long from, long to);
 
-    /// <summary>Claims and runs chunks until none is left. A body's exception is kept and ends the loop.</summary>
-    public void RunChunks()
+    /// <summary>Runs the chunks of <paramref name="seat"/> and then of the others, until none is left. A body's exception is kept and ends the loop.</summary>
+    public void RunChunks(int seat)
     {
         try
         {
-            long chunk;
-            while ((chunk = Interlocked.Increment(ref ticket.Next) - 1) < chunks)
-            {
-                long from = chunk * grain;
-                RunChunk(from, chunk == chunks - 1 ? n : from + grain);
-            }
+            for (int s = 0; s < seats; s++) { RunShare(ref shares[(seat + s) % seats]); }
         }
         catch (Exception e)
         {
             Interlocked.CompareExchange(ref error, ExceptionDispatchInfo.Capture(e), null);
-            Interlocked.Exchange(ref ticket.Next, chunks);
+            for (int s = 0; s < seats; s++) { Interlocked.Exchange(ref shares[s].Next, shares[s].End); }
+        }
+    }
+
+    private void RunShare(ref Share share)
+    {
+        // Looked at before it is claimed, so that a share that is finished stays where it is cached.
+        while (Volatile.Read(ref share.Next) < share.End)
+        {
+            long chunk = Interlocked.Increment(ref share.Next) - 1;
+            if (chunk >= share.End) { return; }
+            long from = chunk * grain;
+            RunChunk(from, n - from > grain ? from + grain : n);
         }
     }
 
@@ -59,10 +84,10 @@ internal sealed class Loop<TBody> : Loop where TBody : struct, IRangeBody
 
     private TBody body;
 
-    public void Open(long n, long grain, in TBody body)
+    public void Open(long n, long grain, int seats, in TBody body)
     {
         this.body = body;
-        Open(n, grain);
+        Open(n, grain, seats);
     }
 
     /// <summary>Lets go of what the body refers to.</summary>

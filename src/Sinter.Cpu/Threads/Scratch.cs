@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Sinter.Cpu;
 
 /// <summary>
@@ -10,7 +8,6 @@ public readonly unsafe ref struct Scratch : IDisposable
 {
     // A thread keeps blocks up to this size per nesting depth; larger ones go back to the system at once.
     private const nuint LargestKept = 8 << 20;
-    private const nuint Alignment = 64;
 
     [ThreadStatic] private static Stack? stack;
 
@@ -59,14 +56,14 @@ public readonly unsafe ref struct Scratch : IDisposable
 
         private static void Replace(ref (nint Data, nuint Size) block, nuint size)
         {
-            NativeMemory.AlignedFree((void*)block.Data);
+            NativeBlocks.Free(block.Data);
             block = default;
-            if (size > 0) { block = ((nint)NativeMemory.AlignedAlloc(size, Alignment), size); }
+            if (size > 0) { block = (NativeBlocks.Allocate(size), size); }
         }
 
         ~Stack()
         {
-            foreach (var (data, _) in blocks) { NativeMemory.AlignedFree((void*)data); }
+            foreach (var (data, _) in blocks) { NativeBlocks.Free(data); }
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Sinter.Cpu;
 /// </remarks>
 public static class Threads
 {
-    private static int count = CountFromEnvironment();
+    private static int count = CountFrom(Environment.GetEnvironmentVariable("SINTER_THREADS"));
 
     /// <summary>
     /// How many threads a loop may use, its caller included; at least 1. Starts as the environment variable <c>SINTER_THREADS</c>,
@@ -26,6 +26,9 @@ public static class Threads
             Volatile.Write(ref count, value);
         }
     }
+
+    /// <summary>How many loops so far were given to several threads: how a test knows that its tensors were large enough.</summary>
+    internal static int SharedLoops => WorkerPool.Loops;
 
     /// <summary>
     /// Runs <paramref name="body"/> over [0, <paramref name="n"/>) in chunks of <paramref name="grain"/> indices, the last one possibly
@@ -58,6 +61,6 @@ public static class Threads
         body.Run(from, n);
     }
 
-    private static int CountFromEnvironment() =>
-        int.TryParse(Environment.GetEnvironmentVariable("SINTER_THREADS"), out int asked) && asked > 0 ? asked : Environment.ProcessorCount;
+    /// <summary>The number that <paramref name="asked"/> names, or that of the processors if it names none.</summary>
+    internal static int CountFrom(string? asked) => int.TryParse(asked, out int threads) && threads > 0 ? threads : Environment.ProcessorCount;
 }

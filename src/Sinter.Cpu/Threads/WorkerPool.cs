@@ -1,16 +1,20 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Sinter.Cpu;
 
 /// <summary>
-/// The worker threads: started when first needed, spinning briefly after each loop, then parked. The caller of a loop works too, and
-/// waits only for workers that have joined, so a worker that the system wakes late costs nothing.
+/// The worker threads: started when first needed, looking out for the next loop for a while, then parked. The caller of a loop works too, and
+/// waits only for workers that have joined, so a worker that the system wakes late costs nothing. Each keeps its seat from loop to loop.
 /// </summary>
 internal static class WorkerPool
 {
-    // A parked worker needs tens of microseconds to come back; longer spinning would take the core from other programs.
+    // A parked worker needs up to hundreds of microseconds to come back. So a worker looks out for the next loop, some twenty microseconds at
+    // full attention, and then, longer than a training step pauses between its loops, giving way to whoever else wants the core.
     private const int SpinRounds = 60;
     private const int PausesPerRound = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(0.5);
+
     private const int LoopIsOpen = 1 << 30;
 
     // Polled by idle workers and written at each join: each alone on its cache lines.
@@ -27,6 +31,9 @@ internal static class WorkerPool
     private static int seats;
     private static Worker[] workers = [];
 
+    /// <summary>How many loops were begun that several threads may share.</summary>
+    public static int Loops => Volatile.Read(ref shared.Loops);
+
     /// <summary>Runs a loop with up to <paramref name="threads"/> threads. Returns false, having done nothing, when the pool is busy.</summary>
     public static bool TryRun<TBody>(long n, long grain, int threads, in TBody body) where TBody : struct, IRangeBody
     {
@@ -34,9 +41,10 @@ internal static class WorkerPool
         var loop = Loop<TBody>.Instance;
         try
         {
-            loop.Open(n, grain, body);
-            Admit(loop, (int)Math.Min(threads - 1, (n - 1) / grain));
-            loop.RunChunks();
+            int helpers = (int)Math.Min(threads - 1, (n - 1) / grain);
+            loop.Open(n, grain, helpers + 1, body);
+            Admit(loop, helpers);
+            loop.RunChunks(seat: 0);
             WaitForJoined();
             loop.Close();
             loop.ThrowIfFailed();
@@ -64,7 +72,7 @@ internal static class WorkerPool
         if (have >= needed) { return; }
         var grown = new Worker[needed];
         workers.CopyTo(grown, 0);
-        for (int i = have; i < needed; i++) { grown[i] = new Worker(); }
+        for (int i = have; i < needed; i++) { grown[i] = new Worker(seat: i + 1); }
         workers = grown;
     }
 
@@ -89,10 +97,14 @@ internal static class WorkerPool
     private sealed class Worker
     {
         private readonly AutoResetEvent wake = new(false);
+        private readonly int seat;
         private int parked;
 
-        public Worker() =>
+        public Worker(int seat)
+        {
+            this.seat = seat;
             new Thread(Work) { IsBackground = true, Name = "Sinter worker" }.Start();
+        }
 
         public void Wake()
         {
@@ -106,9 +118,16 @@ internal static class WorkerPool
             {
                 seen = WaitForLoop(seen);
                 if (!TryJoin()) { continue; }
-                current!.RunChunks();
+                current!.RunChunks(seat);
                 Interlocked.Decrement(ref shared.Joined);
             }
+        }
+
+        private static bool HasNewLoop(ref int seen)
+        {
+            int loops = Volatile.Read(ref shared.Loops), before = seen;
+            seen = loops;
+            return loops != before;
         }
 
         private int WaitForLoop(int seen)
@@ -117,9 +136,13 @@ internal static class WorkerPool
             {
                 for (int round = 0; round < SpinRounds; round++)
                 {
-                    int loops = Volatile.Read(ref shared.Loops);
-                    if (loops != seen) { return loops; }
+                    if (HasNewLoop(ref seen)) { return seen; }
                     Thread.SpinWait(PausesPerRound);
+                }
+                for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Patience;)
+                {
+                    if (HasNewLoop(ref seen)) { return seen; }
+                    Thread.Yield();
                 }
                 // Announce first, look again after: the caller announces a loop first and looks for parked workers after.
                 Interlocked.Exchange(ref parked, 1);

@@ -136,8 +136,9 @@ public sealed class CausalSelfAttention : Module<Tensor, Tensor>
     {
         // B blocks, T positions, C channels = H heads of D.
         var (b, t, c) = (x.Shape[0], x.Shape[1], x.Shape[2]);
-        var qkv = CAttn.Call(x).Reshape(b, t, 3, _heads, c / _heads).Permute(2, 0, 3, 1, 4);
-        var y = qkv[0].ScaledDotProductAttention(qkv[1], qkv[2], isCausal: true, dropoutP: Training ? _dropout : 0);
+        var qkv = CAttn.Call(x).Reshape(b, t, 3, _heads, c / _heads).Unbind(2);
+        Tensor q = qkv[0].Transpose(1, 2), k = qkv[1].Transpose(1, 2), v = qkv[2].Transpose(1, 2);
+        var y = q.ScaledDotProductAttention(k, v, isCausal: true, dropoutP: Training ? _dropout : 0);
         return ResidDropout.Call(CProj.Call(y.Transpose(1, 2).Reshape(b, t, c)));
     }
 }

@@ -68,7 +68,9 @@ public sealed class RAdam : Optimizer
             g = Objective.Gradient(g, p);
             m += (g - m) * (1 - Beta1);
             v = v * Beta2 + g * g * (1 - Beta2);
-            p = p * Shrink - (Rectified ? m * StepSize / (T.Sqrt(v) + Eps) : m * StepSize);
+            // Decided before p is touched: a reference that is held over a branch keeps the lanes behind it in memory.
+            var step = Rectified ? m * StepSize / (T.Sqrt(v) + Eps) : m * StepSize;
+            p = p * Shrink - step;
         }
     }
 }

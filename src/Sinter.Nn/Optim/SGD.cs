@@ -60,7 +60,9 @@ public sealed class SGD : Optimizer
         {
             g = Objective.Gradient(g, p);
             sum = sum * Momentum + g * Share;
-            p -= (Nesterov ? g + sum * Momentum : sum) * Lr;
+            // Decided before p is touched: a reference that is held over a branch keeps the lanes behind it in memory.
+            var direction = Nesterov ? g + sum * Momentum : sum;
+            p -= direction * Lr;
         }
     }
 }

@@ -36,7 +36,7 @@ public static class Attention
             var terms = attentionMask is null ? default : AttentionTerms.OfMask(op, nameof(attentionMask), attentionMask, scores, AttentionCore.Computing(query.DType));
             var sequences = AttentionSequences.Equal(q.Shape[0], heads, q.Shape[2], k.Shape[2]);
             var draw = dropoutP > 0 ? (generator ?? Generator.Default).Reserve(sequences.DrawStart(sequences.Count)) : default;
-            var y = Tensor.Empty([q.Shape[0], heads, q.Shape[2], v.Shape[3]], q.DType);
+            var y = LaidOutAs(q, [q.Shape[0], heads, q.Shape[2], v.Shape[3]]);
             return AttentionCore.Run(op, y, q, k, v, null, terms, sequences, AttentionSetting.TopLeft(scale ?? 1 / Math.Sqrt(query.Shape[^1]), isCausal, dropoutP, draw)).Reshape(shape);
         }
     }
@@ -49,6 +49,15 @@ public static class Attention
         Check.Shape(query.Rank >= 3 && key.Rank >= 3 && value.Rank >= 3 && key.Shape[^3] == value.Shape[^3] && key.Shape[^3] > 0 && query.Shape[^3] % key.Shape[^3] == 0,
             $"{op}: query is {query.Shape}, key {key.Shape} and value {value.Shape}; with enableGqa the query's heads (third size from the end) must be a multiple of the others'.");
         return [.. Shape.Broadcast(query.Shape[..^3], Shape.Broadcast(key.Shape[..^3], value.Shape[..^3], op), op), query.Shape[^3]];
+    }
+
+    // Where the heads of a query lie side by side, so do those of its result: joining them again is then no copy.
+    static Tensor LaidOutAs(Tensor query, Shape shape)
+    {
+        if (query.StrideArray[1] >= query.StrideArray[2]) return Tensor.Empty(shape, query.DType);
+        var y = Tensor.Empty([shape[0], shape[2], shape[1], shape[3]], query.DType);
+        var strides = y.StrideArray;
+        return y.ViewAs(shape, [strides[0], strides[2], strides[1], strides[3]], 0);
     }
 
     // [*, heads, L, E] → [B, heads, L, E]

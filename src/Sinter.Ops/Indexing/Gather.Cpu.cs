@@ -39,14 +39,29 @@ static class GatherKernel
         {
             var (o, j) = Math.DivRem(from, target.Length);
             var inner = target.Inner;
-            for (var row = from; row < to; row++)
+            for (var row = from; row < to; o++, j = 0)
             {
                 var line = x + o * source.Length * inner;
-                if (inner == 1) y[row] = line[index[row]];
+                var n = Math.Min(target.Length - j, to - row);
+                if (inner == 1) Pick(y + row, line, index + row, n);
                 else
-                    for (long i = 0, at = row * inner; i < inner; i++, at++) y[at] = line[index[at] * inner + i];
-                if (++j == target.Length) (j, o) = (0, o + 1);
+                    for (var r = row; r < row + n; r++)
+                        for (long i = 0, at = r * inner; i < inner; i++, at++) y[at] = line[index[at] * inner + i];
+                row += n;
             }
+        }
+
+        // Four at a time, so that the loop itself costs little beside the reads.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Pick(T* y, T* line, long* index, long n)
+        {
+            long i = 0;
+            for (; i + 4 <= n; i += 4)
+            {
+                T a = line[index[i]], b = line[index[i + 1]], c = line[index[i + 2]], d = line[index[i + 3]];
+                (y[i], y[i + 1], y[i + 2], y[i + 3]) = (a, b, c, d);
+            }
+            for (; i < n; i++) y[i] = line[index[i]];
         }
     }
 
@@ -55,13 +70,13 @@ static class GatherKernel
         public unsafe void Run<T>() where T : unmanaged, INumber<T>, IMinMaxValue<T>
         {
             var rows = lines.Outer * index.Count;
-            Threads.For(rows, Math.Max(1, (1 << 14) / lines.Inner), new SelectBody<T>((T*)x.Address, (long*)index.Address, index.Count, (T*)y.Address, lines));
+            Threads.For(rows, Math.Max(1, (1 << 14) / lines.Inner), new SelectBody<T>((T*)x.Address, (long*)index.Address, index.Count, (T*)y.Address, lines, Streaming.Pays(y.Address, y.Count * sizeof(T), lines.Inner * sizeof(T))));
             GC.KeepAlive(x);
             GC.KeepAlive(index);
         }
     }
 
-    readonly unsafe struct SelectBody<T>(T* x, long* index, long count, T* y, Lines lines) : IRangeBody where T : unmanaged
+    readonly unsafe struct SelectBody<T>(T* x, long* index, long count, T* y, Lines lines, bool streams) : IRangeBody where T : unmanaged
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
@@ -72,9 +87,11 @@ static class GatherKernel
             {
                 var source = x + (o * lines.Length + index[j]) * inner;
                 if (inner == 1) y[row] = *source;
+                else if (streams) Streaming.Copy((byte*)(y + row * inner), (byte*)source, inner * sizeof(T));
                 else Buffer.MemoryCopy(source, y + row * inner, inner * sizeof(T), inner * sizeof(T));
                 if (++j == count) (j, o) = (0, o + 1);
             }
+            if (streams) Streaming.Publish();
         }
     }
 }

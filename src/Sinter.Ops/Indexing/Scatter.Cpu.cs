@@ -54,6 +54,11 @@ static class ScatterKernel
                 var (o, tile) = Math.DivRem(t, tiles);
                 var (i0, i1) = (tile * Tile, Math.Min(inner, (tile + 1) * Tile));
                 var line = y + o * target.Length * inner;
+                if (inner == 1)
+                {
+                    Along(line, index + o * lines.Length, source + o * lines.Length);
+                    continue;
+                }
                 for (long j = 0; j < lines.Length; j++)
                 {
                     var row = (o * lines.Length + j) * inner;
@@ -64,6 +69,13 @@ static class ScatterKernel
                     }
                 }
             }
+        }
+
+        // One line that lies in a row.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        void Along(T* line, long* at, T* arriving)
+        {
+            for (long j = 0; j < lines.Length; j++) line[at[j]] = op.Of(line[at[j]], arriving[j]);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace Sinter;
 /// <summary>Joining on the CPU: rows of bytes where a part lies without gaps in the result's type, the device's copy elsewhere.</summary>
 static unsafe class CatCpu
 {
-    const long Grain = 1 << 18;
+    const long Grain = 1 << 16;
 
     /// <summary>y = the parts, one after another along <paramref name="dim"/>; y is row-major.</summary>
     public static void Run(Tensor y, List<Tensor> parts, int dim)

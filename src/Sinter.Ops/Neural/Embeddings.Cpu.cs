@@ -22,17 +22,20 @@ static unsafe class EmbeddingCpu
     public static void Gather(Tensor y, Tensor weight, Tensor rows)
     {
         var width = weight.Shape[1] * weight.DType.Size;
-        Threads.For(rows.Count, Math.Max(1, (1 << 17) / Math.Max(1, width)), new GatherBody(y.Address, weight.Address, (long*)rows.Address, width));
+        Threads.For(rows.Count, Math.Max(1, (1 << 17) / Math.Max(1, width)), new GatherBody(y.Address, weight.Address, (long*)rows.Address, width, Streaming.Pays(y.Address, y.Count * y.DType.Size, width)));
         GC.KeepAlive(y);
         GC.KeepAlive(weight);
         GC.KeepAlive(rows);
     }
 
-    readonly struct GatherBody(byte* y, byte* weight, long* rows, long width) : IRangeBody
+    readonly struct GatherBody(byte* y, byte* weight, long* rows, long width, bool streams) : IRangeBody
     {
         public void Run(long from, long to)
         {
-            for (var i = from; i < to; i++) Buffer.MemoryCopy(weight + rows[i] * width, y + i * width, width, width);
+            for (var i = from; i < to; i++)
+                if (streams) Streaming.Copy(y + i * width, weight + rows[i] * width, width);
+                else Buffer.MemoryCopy(weight + rows[i] * width, y + i * width, width, width);
+            if (streams) Streaming.Publish();
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Sinter;
 
-/// <summary>Matrix products in all ranks, and the linear map of a layer.</summary>
+/// <summary>Matrix products in all ranks.</summary>
 public static class Products
 {
     extension(Tensor a)
@@ -19,17 +19,6 @@ public static class Products
             if (a.Rank == 1) return Product(a.Unsqueeze(0), b).Squeeze(-2);
             if (b.Rank == 1) return Product(a, b.Unsqueeze(1)).Squeeze(-1);
             return Product(a, b);
-        }
-
-        /// <summary>x · weightᵀ + bias. x is [*, in], weight [out, in], bias [out], the result [*, out].</summary>
-        [Export("nn.functional.linear", Module = "nn.Linear"), Autocast(Precision.Low)]
-        public Tensor Linear(Tensor weight, Tensor? bias = null)
-        {
-            Check.Shape(a.Rank > 0 && weight.Rank == 2 && a.Shape[^1] == weight.Shape[1],
-                $"Linear: x is {a.Shape} and weight is {weight.Shape}; weight must be [out, in] and x's last size must be in.");
-            Check.Shape(bias is null || (bias.Rank == 1 && bias.Shape[0] == weight.Shape[0]), $"Linear: weight is {weight.Shape} and bias is {bias?.Shape}; bias must be [{weight.Shape[0]}].");
-            var y = a.MatMul(weight.Transpose(0, 1));
-            return bias is null ? y : y + bias;
         }
     }
 

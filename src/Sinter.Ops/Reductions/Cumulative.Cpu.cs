@@ -96,7 +96,7 @@ static class CumulativeKernel
 
     readonly unsafe struct AcrossBody<TOp, T>(TOp op, T* x, T* y, Lines lines, bool reverse, long tiles) : IRangeBody where TOp : struct, ICumulation where T : unmanaged, INumber<T>
     {
-        public const int Tile = 256;
+        public const int Tile = 512;
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)

@@ -73,18 +73,28 @@ public static class Extremes
         return keepDim ? y : Folding.Drop(y, x.Shape, dims);
     }
 
-    static ValuesAndIndices WithPlace<TOp>(Tensor x, int dim, bool keepDim, in TOp op, string name) where TOp : struct, IReduction
+    static ValuesAndIndices WithPlace<TOp>(Tensor x, int dim, bool keepDim, in TOp op, string name) where TOp : struct, IExtreme
     {
         dim = x.Shape.Dim(dim, name);
         var kept = Folding.Kept(x.Shape, [dim], name);
         RefuseEmpty(x, kept, name);
-        var y = Folding.Reduce(x, kept, op, x.DType);
-        var index = ExtremesKernel.FirstPlace(x, y, dim);
+        var (y, index) = Found(x, dim, kept, op);
         if (Autograd.Needs(x)) y.SetHistory(new GatherDerivative(x, dim, index, name));
         return keepDim ? new(y, index) : new(Folding.Drop(y, x.Shape, [dim]), Folding.Drop(index, x.Shape, [dim]));
     }
 
-    static Tensor Place<TOp>(Tensor x, int? dim, bool keepDim, in TOp op, string name) where TOp : struct, IReduction
+    static (Tensor Values, Tensor Places) Found<TOp>(Tensor x, int dim, Shape kept, in TOp op) where TOp : struct, IExtreme
+    {
+        if (PlacedExtremes.Takes(x.DType, Lines.Of(x.Shape, dim)))
+        {
+            var (found, places) = PlacedExtremes.Find(op, x, dim, kept);
+            return (found.To(x.DType), places);
+        }
+        var y = Folding.Reduce(x, kept, op, x.DType);
+        return (y, ExtremesKernel.FirstPlace(x, y, dim));
+    }
+
+    static Tensor Place<TOp>(Tensor x, int? dim, bool keepDim, in TOp op, string name) where TOp : struct, IExtreme
     {
         Check.DType(x.DType != DType.Bool, $"{name}: x is bool, which has no order; convert it to an integer type with To.");
         using var _ = Autograd.NoGrad();
@@ -99,16 +109,18 @@ public static class Extremes
             Check.Shape(x.Shape[d] != 0 || kept[d] == 0, $"{name}: x is {x.Shape}, and dimension {d} has no elements to choose from; reduce a dimension of at least 1.");
     }
 
-    readonly record struct MaxOp : IReduction
+    readonly record struct MaxOp : IExtreme
     {
+        public static bool IsLargest => true;
         public double Identity => double.NegativeInfinity;
         public T Map<T>(T x) where T : struct, IReal<T> => x;
         public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Max(a, b);
         public T Finish<T>(T a, T count) where T : struct, IReal<T> => a;
     }
 
-    readonly record struct MinOp : IReduction
+    readonly record struct MinOp : IExtreme
     {
+        public static bool IsLargest => false;
         public double Identity => double.PositiveInfinity;
         public T Map<T>(T x) where T : struct, IReal<T> => x;
         public T Merge<T>(T a, T b) where T : struct, IReal<T> => T.Min(a, b);

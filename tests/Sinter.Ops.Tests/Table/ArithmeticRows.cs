@@ -14,6 +14,7 @@ static class ArithmeticRows
             OnIntegers = OnIntegers.Kept, Errors = [new(() => X.Add(Tensor.Ones(4)), @"^Add: \[2, 3\] and \[4\] do not broadcast; .* dimension 1 is 3 and 4")],
         },
         OpRow.Binary("add", (a, b) => a.Add(b, alpha: -2), (a, b) => a - 2 * b) with { Variant = "alpha", OnIntegers = OnIntegers.Kept },
+        new("add", x => x[0] + x[1], Sample.Of([3, 4], [4])) { Variant = "row to each", Large = Sample.Of([300, 203], [203]) },
         OpRow.Unary("add", x => 3 + x, x => 3 + x) with { Variant = "number", OnIntegers = OnIntegers.Kept },
         OpRow.Unary("add", x => x + 0.5, x => x + 0.5) with { Variant = "real number", OnIntegers = OnIntegers.Float32 },
         OpRow.Binary("sub, subtract", (a, b) => a - b, (a, b) => a - b) with

@@ -33,6 +33,8 @@ static class CreationRows
         OpRow.Unary("Tensor.to", x => x.To(DType.Float64), x => x) with { ResultDType = DType.Float64, OnIntegers = OnIntegers.Kept },
         OpRow.Unary("clone", x => x.Clone(), x => x) with { OnIntegers = OnIntegers.Kept },
         OpRow.Unary("Tensor.contiguous", x => x.Contiguous(), x => x) with { OnIntegers = OnIntegers.Kept },
+        new("Tensor.contiguous", x => x[0].Transpose(0, 1).Contiguous(), Sample.Of([3, 4])) { Variant = "transposed", Large = Sample.Of([300, 500]) },
+        new("Tensor.contiguous", x => x[0].Transpose(0, 1).Contiguous(), Sample.Of([3, 2, 4])) { Variant = "rows exchanged", Large = Sample.Of([60, 50, 70]) },
         OpRow.Unary("Tensor.detach", x => x.Detach(), x => x) with { Gradients = Gradients.None },
     ];
 

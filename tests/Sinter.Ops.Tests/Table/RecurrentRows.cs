@@ -67,11 +67,15 @@ static class RecurrentRows
 
     static Tensor[] Three((Tensor Output, LstmState State) run) => [run.Output, run.State.H, run.State.C];
 
+    // 10 steps of 100 sequences, 64 hidden numbers.
+    static Sample Wide(int gates, int states)
+        => Sample.Of([[10, 100, 90], .. Enumerable.Repeat<Shape>([1, 100, 64], states), [gates * 64, 90], [gates * 64, 64], [gates * 64], [gates * 64]]);
+
     public static IEnumerable<OpRow> Rows =>
     [
         new("rnn_tanh", x => Both(x[0].RnnTanh(x[1], [Weights(x, 2)])), Sequence(1, [1, 2, 2]))
         {
-            DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Plain),
+            DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Plain), Large = Wide(1, 1),
             Errors =
             [
                 new(() => Tensor.Ones(4).RnnTanh(null, [new(Tensor.Ones(2, 3), Tensor.Ones(2, 2))]), @"^RnnTanh: x is \[4\]"),
@@ -90,11 +94,11 @@ static class RecurrentRows
         new("rnn_relu_cell", x => x[0].RnnReluCell(x[1], Weights(x, 2)), Sample.Positive([2, 3], [2, 2], [2, 3], [2, 2], [2], [2])) { Variant = "right of the kink", DTypes = Real, Slack = 20 },
         new("gru", x => Both(x[0].Gru(x[1], [Weights(x, 2)])), Sequence(3, [1, 2, 2]))
         {
-            DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Gru),
+            DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1]], Weights(x, 2), Gru), Large = Wide(3, 1),
         },
         new("lstm", x => Three(x[0].Lstm(new(x[1], x[2]), [Weights(x, 3)])), Sequence(4, [1, 2, 2], [1, 2, 2]))
         {
-            DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1], x[2]], Weights(x, 3), Lstm),
+            DTypes = Real, Slack = 4, Reference = x => Naive(x[0], [x[1], x[2]], Weights(x, 3), Lstm), Large = Wide(4, 2),
         },
         new("gru", x => Both(x[0].Gru(x[1], [Weights(x, 2), Weights(x, 6)], bidirectional: true, batchFirst: true)),
             Sample.Of([2, 4, 3], [2, 2, 2], [6, 3], [6, 2], [6], [6], [6, 3], [6, 2], [6], [6])) { Variant = "bidirectional", DTypes = Real, Slack = 4 },

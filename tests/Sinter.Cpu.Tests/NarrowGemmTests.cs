@@ -36,6 +36,51 @@ public sealed unsafe class NarrowGemmTests
     }
 
     [Fact]
+    public void Fast_pairs_of_every_finite_half_are_exact_but_for_their_factors()
+    {
+        using var numbers = new GuardedBuffer<ushort>(1 << 16);
+        for (int i = 0; i < numbers.Count; i++) { numbers.Span[i] = (ushort)i; }
+        int lanes = Vector<float>.Count;
+        for (int at = 0; at < numbers.Count; at += 2 * lanes)
+        {
+            var sizes = Vector<ushort>.Zero;
+            HalfPairs.LoadFast(numbers.Data + at, ref sizes, out var even, out var odd);
+            // All of a vector's numbers have one exponent.
+            bool finite = Half.IsFinite(BitConverter.UInt16BitsToHalf((ushort)at));
+            Assert.Equal(finite, HalfPairs.AreFinite(sizes));
+            for (int i = 0; finite && i < 2 * lanes; i++)
+            {
+                float value = (i % 2 == 0 ? even : odd)[i / 2] * HalfPairs.FactorOfX * HalfPairs.FactorOfSum;
+                Assert.Equal((float)BitConverter.UInt16BitsToHalf((ushort)(at + i)), value);
+            }
+        }
+    }
+
+    [Fact]
+    public void Infinities_and_nan_reach_the_results_they_belong_to()
+    {
+        foreach (int k in new[] { 5, 64, 100 })
+        {
+            using var x = new GuardedBuffer<Half>(k);
+            using var w = new GuardedBuffer<Half>(9 * k);
+            using var y = new GuardedBuffer<Half>(9);
+            x.Span.Fill(Half.MaxValue);
+            w.Span.Fill((Half)0.5f);
+            w.Span[1 * k + k / 2] = Half.PositiveInfinity;
+            w.Span[4 * k + k - 1] = Half.NegativeInfinity;
+            w.Span[8 * k] = Half.NaN;
+            w.Span.Slice(6 * k, k).Fill(-Half.Epsilon);
+            Gemm.MultiplyBatched(1, 1, 9, k, new StridedMatrix<Half>(x.Data, k, 1), 0, new StridedMatrix<Half>(w.Data, 1, k), 0, y.Data, 0, 9);
+            Assert.Equal(Half.PositiveInfinity, y.Span[1]);
+            Assert.Equal(Half.NegativeInfinity, y.Span[4]);
+            Assert.True(Half.IsNaN(y.Span[8]));
+            // Sums of finite numbers that float16 cannot hold, and of subnormal ones that it can.
+            Assert.Equal((Half)(0.5f * 65504 * k), y.Span[0]);
+            Assert.Equal((Half)(-5.9604645e-8f * 65504 * k), y.Span[6]);
+        }
+    }
+
+    [Fact]
     public void Every_length_of_a_dot_product_equals_the_plain_loop()
     {
         int lanes = Vector<float>.Count;

@@ -6,8 +6,8 @@ namespace Sinter.Cpu;
 /// </summary>
 internal static unsafe class NarrowTile<T> where T : unmanaged
 {
-    // A block of few rows or columns of the large matrix, as float32, fills a quarter of a second-level cache.
-    private const nint BlockElements = 1 << 16, ShortBlock = 64;
+    // A block of the large matrix, as float32, fills a quarter of a second-level cache; four columns of dot products half of a first-level one.
+    private const nint BlockElements = 1 << 16, ShortBlock = 64, DotBlock = 1024;
 
     // One line more than a block's rows take, so that neighbouring rows do not meet in the same sets of the cache.
     private const nint Padding = 16;
@@ -19,12 +19,12 @@ internal static unsafe class NarrowTile<T> where T : unmanaged
         bool isRow = plan.Method == GemmMethod.FewRows, isColumn = plan.Method == GemmMethod.FewColumns;
         if (isRow && p.M == 1 && p.B.RowStride == 1) { Dots(p.N, p.K, p.A, p.B, p.C, 1); }
         else if (isColumn && p.N == 1 && p.A.ColumnStride == 1) { Dots(p.M, p.K, p.B.Transposed, p.A.Transposed, p.C, p.Ldc); }
+        else if (isRow && p.B.RowStride == 1) { FewDots(p.M, p.N, p.K, p.A, p.B, new(p.C, p.Ldc, 1)); }
+        else if (isColumn && p.A.ColumnStride == 1) { FewDots(p.N, p.M, p.K, p.B.Transposed, p.A.Transposed, new(p.C, 1, p.Ldc)); }
         else
         {
-            bool isLong = (isRow && p.B.RowStride == 1) || (isColumn && p.A.ColumnStride == 1);
-            nint depth = !isRow && !isColumn ? plan.KBlock : isLong ? p.K : ShortBlock;
-            nint few = nint.Max(4, BlockElements / depth / 4 * 4);
-            Blocks(p, plan.Method, isColumn ? few : p.M, isRow ? few : p.N, depth);
+            nint depth = isRow || isColumn ? ShortBlock : plan.KBlock;
+            Blocks(p, plan.Method, plan.Method == GemmMethod.Turned ? BlockElements / depth : p.N, depth);
         }
     }
 
@@ -32,43 +32,61 @@ internal static unsafe class NarrowTile<T> where T : unmanaged
     private static void Dots(nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, T* y, nint yStep)
     {
         using var scratch = Scratch.Rent<float>(2 * k + n);
-        float* inOrder = (float*)scratch.Data, arranged = inOrder + k, sums = arranged + k;
-        Conversion.Load(Type, (byte*)x.Data, x.ColumnStride, inOrder, k);
-        if (Type == DType.BFloat16) { Dots<BrainPairs>(n, k, inOrder, arranged, w, sums); }
-        else { Dots<HalfPairs>(n, k, inOrder, arranged, w, sums); }
+        float* arranged = (float*)scratch.Data, sums = arranged + k;
+        if (x.ColumnStride != 1)
+        {
+            T* adjacent = (T*)(sums + n);
+            for (nint p = 0; p < k; p++) { adjacent[p] = *x.At(0, p); }
+            x = new(adjacent, k, 1);
+        }
+        if (Type == DType.BFloat16) { Dots<BrainPairs>(n, k, x, arranged, w, sums); }
+        else { Dots<HalfPairs>(n, k, x, arranged, w, sums); }
         Conversion.Store(Type, (byte*)y, yStep, sums, n);
     }
 
-    private static void Dots<TPairs>(nint n, nint k, float* x, float* arranged, StridedMatrix<T> w, float* y) where TPairs : struct, INarrowPairs
+    private static void Dots<TPairs>(nint n, nint k, StridedMatrix<T> x, float* arranged, StridedMatrix<T> w, float* y) where TPairs : struct, INarrowPairs
     {
-        NarrowDots<TPairs>.Arrange(x, k, arranged);
+        NarrowDots<TPairs>.Arrange((ushort*)x.Data, k, arranged);
         NarrowDots<TPairs>.Multiply(n, k, arranged, (ushort*)w.Data, w.ColumnStride, y);
     }
 
-    private static void Blocks(in Product<T> p, GemmMethod method, nint rows, nint columns, nint depth)
+    /// <summary>A few rows of X, which become float32 as a whole, meet four columns of W at a time.</summary>
+    private static void FewDots(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y)
     {
-        rows = nint.Min(rows, p.M);
+        using var scratch = Scratch.Rent<float>(m * (k + Padding) + 4 * (DotBlock + Padding) + m * n);
+        float* block = (float*)scratch.Data, sums = block + 4 * (DotBlock + Padding), rows = sums + m * n;
+        var xs = ByRow(x, m, k, rows);
+        for (nint j = 0; j < n; j += 4)
+        {
+            nint columns = nint.Min(4, n - j);
+            for (nint k0 = 0; k0 < k; k0 += DotBlock)
+            {
+                nint kc = nint.Min(DotBlock, k - k0);
+                var ws = ByRow(w.From(k0, j).Transposed, columns, kc, block).Transposed;
+                DotTiles.Multiply(m, columns, kc, xs.From(0, k0), ws, new(sums + j, n, 1), k0 > 0);
+            }
+        }
+        for (nint i = 0; i < m; i++) { Conversion.Store(Type, (byte*)y.At(i, 0), y.ColumnStride, sums + i * n, n); }
+    }
+
+    private static void Blocks(in Product<T> p, GemmMethod method, nint columns, nint depth)
+    {
         columns = nint.Min(columns, p.N);
         depth = nint.Min(depth, p.K);
-        nint aSize = Room(p.A, rows, depth), bSize = Room(p.B, depth, columns);
+        nint aSize = Room(p.A, p.M, depth), bSize = Room(p.B, depth, columns);
         using var scratch = Scratch.Rent<float>(aSize + bSize + p.M * p.N);
         float* aBlock = (float*)scratch.Data, bBlock = aBlock + aSize, c = bBlock + bSize;
-        for (nint i = 0; i < p.M; i += rows)
+        for (nint k = 0; k < p.K; k += depth)
         {
-            nint mc = nint.Min(rows, p.M - i);
-            for (nint k = 0; k < p.K; k += depth)
+            nint kc = nint.Min(depth, p.K - k);
+            var a = Convert(p.A.From(0, k), p.M, kc, aBlock);
+            for (nint j = 0; j < p.N; j += columns)
             {
-                nint kc = nint.Min(depth, p.K - k);
-                var a = Convert(p.A.From(i, k), mc, kc, aBlock);
-                for (nint j = 0; j < p.N; j += columns)
-                {
-                    nint nc = nint.Min(columns, p.N - j);
-                    var b = Convert(p.B.From(k, j), kc, nc, bBlock);
-                    Multiply(new(mc, nc, kc, a, b, c + i * p.N + j, p.N, k > 0), method);
-                }
+                nint nc = nint.Min(columns, p.N - j);
+                Multiply(new(p.M, nc, kc, a, Convert(p.B.From(k, j), kc, nc, bBlock), c + j, p.N, k > 0), method);
             }
-            for (nint row = i; row < i + mc; row++) { Conversion.Store(Type, (byte*)(p.C + row * p.Ldc), 1, c + row * p.N, p.N); }
         }
+        for (nint i = 0; i < p.M; i++) { Conversion.Store(Type, (byte*)(p.C + i * p.Ldc), 1, c + i * p.N, p.N); }
     }
 
     private static void Multiply(in Product<float> p, GemmMethod method)
@@ -81,7 +99,11 @@ internal static unsafe class NarrowTile<T> where T : unmanaged
     /// <summary>The block's numbers as float32. What is adjacent stays so, since the methods differ in what they want adjacent.</summary>
     private static StridedMatrix<float> Convert(StridedMatrix<T> x, nint rows, nint columns, float* target)
     {
-        if (IsByColumn(x)) { return Convert(x.Transposed, columns, rows, target).Transposed; }
+        return IsByColumn(x) ? ByRow(x.Transposed, columns, rows, target).Transposed : ByRow(x, rows, columns, target);
+    }
+
+    private static StridedMatrix<float> ByRow(StridedMatrix<T> x, nint rows, nint columns, float* target)
+    {
         nint stride = columns + Padding;
         for (nint i = 0; i < rows; i++) { Conversion.Load(Type, (byte*)x.At(i, 0), x.ColumnStride, target + i * stride, columns); }
         return new(target, stride, 1);

@@ -218,6 +218,12 @@ public static unsafe class MemoryPool
             Pointer = 0;
         }
 
-        ~PooledBlock() => Return();
+        // The collector may run between two passes without having been asked; what it leaves is where the next pass begins.
+        ~PooledBlock()
+        {
+            Return();
+            var live = Volatile.Read(ref s_live);
+            if (live < Volatile.Read(ref s_floor)) Volatile.Write(ref s_floor, live);
+        }
     }
 }

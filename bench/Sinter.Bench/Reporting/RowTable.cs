@@ -43,7 +43,8 @@ static class RowTable
         : row.Notes?.ContainsKey(name) == true ? "-"
         : "";
 
-    static string Memory(Row row, string name) => row.Memory is { } memory && memory.TryGetValue(name, out long bytes) ? $", {Quantity.Bytes(bytes)}" : "";
+    /// <summary>The most memory that somebody held, for rows about memory; empty for others.</summary>
+    public static string Memory(Row row, string name) => row.Memory is { } memory && memory.TryGetValue(name, out long bytes) ? $", {Quantity.Bytes(bytes)}" : "";
 
     static void Drawn(IReadOnlyList<Row> rows, IReadOnlyList<Column> columns)
     {

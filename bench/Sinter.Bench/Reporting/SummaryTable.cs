@@ -22,8 +22,8 @@ static class SummaryTable
         var text = new StringBuilder(Head(rows, ["Sinter", "of limit"], peers));
         foreach (var group in rows.GroupBy(r => r.Case))
         {
-            string own = Each(group, r => Quantity.Seconds(r[0].Seconds!.Value)), limit = Each(group, r => r[0].Limit is { } part ? Quantity.Percent(part) : "");
-            text.Append($"| {group.Key} | {own} | {limit} | {string.Join(" | ", peers.Select(p => Each(group, r => r[0].Ratio.TryGetValue(p.Name, out double ratio) ? Quantity.Ratio(ratio) : "")))} |\n");
+            string own = Each(group, r => Quantity.Seconds(r[0].Seconds!.Value) + RowTable.Memory(r[0], "sinter")), limit = Each(group, r => r[0].Limit is { } part ? Quantity.Percent(part) : "");
+            text.Append($"| {group.Key} | {own} | {limit} | {string.Join(" | ", peers.Select(p => Each(group, r => r[0].Ratio.TryGetValue(p.Name, out double ratio) ? Quantity.Ratio(ratio) + RowTable.Memory(r[0], p.Name) : "")))} |\n");
         }
         return text.ToString();
     }

@@ -18,15 +18,15 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
     // Vectors of windows that are made at a time, and vectors of a block that are looked at together; both stay in the first cache.
     const int Tile = 128;
 
-    // Vectors that are kept of the tile before.
-    const int Kept = 3;
-
     /// <summary>How many vectors behind the last place of a window are read.</summary>
-    public const int Ahead = 12;
+    public const int Ahead = 24;
 
     LineSource<T> _source = x;
 
     static int Width => TVector.Width;
+
+    // The places of four vectors.
+    static int Four => 4 * Width;
 
     T* Pad => scratch;
 
@@ -34,10 +34,13 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
     T* State => Pad + Width;
 
     // The tile, and the last vectors of the one before.
-    T* Wide => State + (5 + Kept) * Width;
+    T* Wide => State + (5 + 3) * Width;
 
     // The vectors of the current block that are left, then those of the next.
     T* Block => Wide + Tile * Width;
+
+    // Instead of a block: a tile of windows of four vectors, and the last of the one before.
+    T* Wider => Block + 3 * Four;
 
     // The extrema of the block's parts: of each and all after it, then, of the next block, of each alone.
     T* Parts => Block + Vectors * Width;
@@ -47,7 +50,7 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
     long PartCount => (Vectors + Tile - 1) / Tile;
 
     /// <summary>The elements of working memory that a window takes.</summary>
-    public static long ScratchFor(long k) => (Tile + Kept + 8 + k / Width / Tile) * Width + k;
+    public static long ScratchFor(long k) => (Tile + 3 + 8 + k / Width / Tile) * Width + Math.Max(k, 3 * Four + Tile * Width);
 
     /// <summary>Writes the extrema of the first windows; returns false if there was a NaN that the order does not know.</summary>
     public bool Run(T* y, long count, bool streams)
@@ -55,7 +58,7 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
         if (k < Width) return Short(y, count, streams);
         new Span<T>(State, 5 * Width).Clear();
         Widen(Wide, BitOperations.Log2((uint)Width));
-        if (k <= (Kept + 1) * Width) Few(y, count, streams);
+        if (k <= 4 * Four) Few(y, count, streams);
         else Blocks(y, count, streams);
         return !(TOrder.NumbersOnly && TVector.HasNaN(TVector.Load(State + 4 * Width)));
     }
@@ -86,35 +89,56 @@ unsafe ref struct WindowLine<T, TVector, TOrder>(LineSource<T> x, long k, T* scr
         return !(TOrder.NumbersOnly && TVector.HasNaN(magnitude));
     }
 
-    /// <summary>Windows of one to four vectors: four of a vector, which may overlap.</summary>
+    /// <summary>Windows of up to sixteen vectors: four of a vector or, beyond four vectors, four of those; they may overlap.</summary>
     void Few(T* y, long count, bool streams)
     {
-        Widen(Wide - Kept * Width, Kept);
+        Widen(Wide - 3 * Width, 3);
+        if (k > Four) Fours(Wider - 3 * Four, 3 * Four / Width);
         for (var left = count / Width; left > 0;)
         {
             var vectors = Math.Min(Tile, left);
-            Widen(Wide, vectors);
-            Four(y, vectors, streams);
-            new Span<T>(Wide + (vectors - Kept) * Width, Kept * Width).CopyTo(new(Wide - Kept * Width, Kept * Width));
+            FewOf(y, vectors, streams);
             y += vectors * Width;
             left -= vectors;
         }
         if (count % Width == 0) return;
-        Widen(Wide, 1);
-        Four(Pad, 1, false);
+        FewOf(Pad, 1, false);
         new ReadOnlySpan<T>(Pad, (int)(count % Width)).CopyTo(new(y, Width));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    void Four(T* y, long vectors, bool streams)
+    void FewOf(T* y, long vectors, bool streams)
     {
-        T* a = Wide - Kept * Width, b = a + Math.Min(Width, k - Width), c = a + Math.Min(2 * Width, k - Width), d = a + (k - Width);
+        if (k <= Four)
+        {
+            Widen(Wide, vectors);
+            OfFour(y, Wide, Width, k, vectors, streams);
+        }
+        else
+        {
+            Fours(Wider, vectors);
+            OfFour(y, Wider, Four, k, vectors, streams);
+        }
+    }
+
+    /// <summary>The next vectors of windows of four vectors.</summary>
+    void Fours(T* target, long vectors)
+    {
+        Widen(Wide, vectors);
+        OfFour(target, Wide, Width, Four, vectors, false);
+    }
+
+    /// <summary>Windows that are four others of <paramref name="part"/> places each, of a tile and what was kept before it; keeps what the next tile needs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void OfFour(T* y, T* tile, long part, long window, long vectors, bool streams)
+    {
+        T* a = tile - 3 * part, b = a + Math.Min(part, window - part), c = a + Math.Min(2 * part, window - part), d = a + (window - part);
         for (long i = 0; i < vectors * Width; i += Width)
         {
             var best = TOrder.Best<TVector, T>(TOrder.Best<TVector, T>(TVector.Load(a + i), TVector.Load(b + i)), TOrder.Best<TVector, T>(TVector.Load(c + i), TVector.Load(d + i)));
             if (streams) best.Stream(y + i);
             else best.Store(y + i);
         }
+        new Span<T>(a + vectors * Width, (int)(3 * part)).CopyTo(new(a, (int)(3 * part)));
     }
 
     /// <summary>Wider windows. Each takes in the end of a block of vectors and the beginning of the next. Large blocks are done in parts, so that nothing is written and read again

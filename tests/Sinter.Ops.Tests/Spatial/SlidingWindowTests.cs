@@ -25,6 +25,10 @@ public class SlidingWindowTests
     [InlineData(1, 9000, 1, 17)]
     [InlineData(1, 9000, 1, 64)]
     [InlineData(1, 9000, 1, 65)]
+    [InlineData(1, 9000, 1, 129)]
+    [InlineData(1, 9000, 1, 256)]
+    [InlineData(1, 9000, 1, 257)]
+    [InlineData(1, 257, 1, 250)]
     [InlineData(1, 9000, 1, 2048)]
     [InlineData(1, 9000, 1, 5001)]
     [InlineData(1, 9000, 1, 9000)]
@@ -52,6 +56,7 @@ public class SlidingWindowTests
     [Theory]
     [InlineData(3)]
     [InlineData(40)]
+    [InlineData(200)]
     [InlineData(3000)]
     [InlineData(300_000)]
     public void A_large_result_has_the_values_of_its_parts(int k)

@@ -35,28 +35,10 @@ internal static unsafe class NarrowDots<TPairs> where TPairs : struct, INarrowPa
             for (nint r = j; r < done; r += quarter) { y[r] = One(whole, x, w + r * column); }
         }
         for (nint j = done; j < n; j++) { y[j] = One(whole, x, w + j * column); }
-        Finish(n, k, x, w, column, y);
-    }
-
-    /// <summary>The same for four rows, one behind the other in x and <paramref name="yRow"/> elements apart in y. W is read once for all of them.</summary>
-    public static void MultiplyFourRows(nint n, nint k, float* x, ushort* w, nint column, float* y, nint yRow)
-    {
-        nint whole = k - k % Step;
-        for (nint j = 0; j < n; j++)
-        {
-            if (FourRows(whole, x, k, w + j * column, y + j, yRow)) { continue; }
-            for (nint i = 0; i < 4; i++) { y[i * yRow + j] = One(whole, x + i * k, w + j * column); }
-        }
-        for (nint i = 0; i < 4; i++) { Finish(n, k, x + i * k, w, column, y + i * yRow); }
-    }
-
-    /// <summary>What vectors leave of each column, and the factor of the sums.</summary>
-    private static void Finish(nint n, nint k, float* x, ushort* w, nint column, float* y)
-    {
         for (nint j = 0; j < n; j++)
         {
             y[j] *= TPairs.FactorOfSum;
-            for (nint p = k - k % Step; p < k; p++) { y[j] += x[p] * TPairs.Load(w + j * column + p); }
+            for (nint p = whole; p < k; p++) { y[j] += x[p] * TPairs.Load(w + j * column + p); }
         }
     }
 
@@ -87,33 +69,6 @@ internal static unsafe class NarrowDots<TPairs> where TPairs : struct, INarrowPa
         y[yFar] = Vector.Sum(s1 + t1);
         y[2 * yFar] = Vector.Sum(s2 + t2);
         y[3 * yFar] = Vector.Sum(s3 + t3);
-        return TPairs.AreFinite(sizes);
-    }
-
-    /// <summary>The dot products of four rows with one column; false as for <see cref="Four"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FourRows(nint k, float* x, nint row, ushort* w, float* y, nint yRow)
-    {
-        float* x0 = x, x1 = x0 + row, x2 = x1 + row, x3 = x2 + row;
-        Vector<float> s0 = Vector<float>.Zero, s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-        var sizes = Vector<ushort>.Zero;
-        nint next = Vector<float>.Count;
-        for (nint p = 0; p < k; p += 2 * Vector<float>.Count)
-        {
-            TPairs.LoadFast(w + p, ref sizes, out var even, out var odd);
-            s0 = Vector.MultiplyAddEstimate(Vector.Load(x0 + p), even, s0);
-            t0 = Vector.MultiplyAddEstimate(Vector.Load(x0 + p + next), odd, t0);
-            s1 = Vector.MultiplyAddEstimate(Vector.Load(x1 + p), even, s1);
-            t1 = Vector.MultiplyAddEstimate(Vector.Load(x1 + p + next), odd, t1);
-            s2 = Vector.MultiplyAddEstimate(Vector.Load(x2 + p), even, s2);
-            t2 = Vector.MultiplyAddEstimate(Vector.Load(x2 + p + next), odd, t2);
-            s3 = Vector.MultiplyAddEstimate(Vector.Load(x3 + p), even, s3);
-            t3 = Vector.MultiplyAddEstimate(Vector.Load(x3 + p + next), odd, t3);
-        }
-        y[0] = Vector.Sum(s0 + t0);
-        y[yRow] = Vector.Sum(s1 + t1);
-        y[2 * yRow] = Vector.Sum(s2 + t2);
-        y[3 * yRow] = Vector.Sum(s3 + t3);
         return TPairs.AreFinite(sizes);
     }
 

@@ -6,11 +6,8 @@ namespace Sinter.Cpu;
 /// </summary>
 internal static unsafe class NarrowTile<T> where T : unmanaged
 {
-    // A block of the large matrix fills a quarter of a second-level cache as float32, an eighth as it is.
-    private const nint BlockElements = 1 << 16, ShortBlock = 64;
-
-    // With more rows than that, converting a block costs less than reading it again for every four of them.
-    private const nint MostDots = 16;
+    // A block of the large matrix, as float32, fills a quarter of a second-level cache; four columns of dot products half of a first-level one.
+    private const nint BlockElements = 1 << 16, ShortBlock = 64, DotBlock = 1024;
 
     // One line more than a block's rows take, so that neighbouring rows do not meet in the same sets of the cache.
     private const nint Padding = 16;
@@ -20,8 +17,10 @@ internal static unsafe class NarrowTile<T> where T : unmanaged
     public static void Multiply(in Product<T> p, in GemmPlan plan)
     {
         bool isRow = plan.Method == GemmMethod.FewRows, isColumn = plan.Method == GemmMethod.FewColumns;
-        if (p.B.RowStride == 1 && (isRow || (plan.Method == GemmMethod.Turned && p.M <= MostDots))) { Dots(p.M, p.N, p.K, p.A, p.B, new(p.C, p.Ldc, 1)); }
-        else if (p.A.ColumnStride == 1 && isColumn) { Dots(p.N, p.M, p.K, p.B.Transposed, p.A.Transposed, new(p.C, 1, p.Ldc)); }
+        if (isRow && p.M == 1 && p.B.RowStride == 1) { Dots(p.N, p.K, p.A, p.B, p.C, 1); }
+        else if (isColumn && p.N == 1 && p.A.ColumnStride == 1) { Dots(p.M, p.K, p.B.Transposed, p.A.Transposed, p.C, p.Ldc); }
+        else if (isRow && p.B.RowStride == 1) { FewDots(p.M, p.N, p.K, p.A, p.B, new(p.C, p.Ldc, 1)); }
+        else if (isColumn && p.A.ColumnStride == 1) { FewDots(p.N, p.M, p.K, p.B.Transposed, p.A.Transposed, new(p.C, 1, p.Ldc)); }
         else
         {
             nint depth = isRow || isColumn ? ShortBlock : plan.KBlock;
@@ -29,36 +28,45 @@ internal static unsafe class NarrowTile<T> where T : unmanaged
         }
     }
 
-    private static void Dots(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y)
+    /// <summary>One row of X meets the columns of W; elements of y are <paramref name="yStep"/> apart.</summary>
+    private static void Dots(nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, T* y, nint yStep)
     {
-        if (Type == DType.BFloat16) { Dots<BrainPairs>(m, n, k, x, w, y); }
-        else { Dots<HalfPairs>(m, n, k, x, w, y); }
+        using var scratch = Scratch.Rent<float>(2 * k + n);
+        float* arranged = (float*)scratch.Data, sums = arranged + k;
+        if (x.ColumnStride != 1)
+        {
+            T* adjacent = (T*)(sums + n);
+            for (nint p = 0; p < k; p++) { adjacent[p] = *x.At(0, p); }
+            x = new(adjacent, k, 1);
+        }
+        if (Type == DType.BFloat16) { Dots<BrainPairs>(n, k, x, arranged, w, sums); }
+        else { Dots<HalfPairs>(n, k, x, arranged, w, sums); }
+        Conversion.Store(Type, (byte*)y, yStep, sums, n);
     }
 
-    /// <summary>Rows of X, four at a time and the rest one by one, meet the columns of W: if there are several, one block that stays in the cache after the other.</summary>
-    private static void Dots<TPairs>(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y) where TPairs : struct, INarrowPairs
+    private static void Dots<TPairs>(nint n, nint k, StridedMatrix<T> x, float* arranged, StridedMatrix<T> w, float* y) where TPairs : struct, INarrowPairs
     {
-        using var scratch = Scratch.Rent<float>(m * k + m * n + k);
-        float* arranged = (float*)scratch.Data, sums = arranged + m * k;
-        for (nint i = 0; i < m; i++) { NarrowDots<TPairs>.Arrange((ushort*)Adjacent(x.From(i, 0), k, (T*)(sums + m * n)), k, arranged + i * k); }
+        NarrowDots<TPairs>.Arrange((ushort*)x.Data, k, arranged);
+        NarrowDots<TPairs>.Multiply(n, k, arranged, (ushort*)w.Data, w.ColumnStride, y);
+    }
 
-        nint fours = m - m % 4, columns = m == 1 ? n : nint.Clamp(BlockElements / k, 1, n);
-        for (nint j = 0; j < n; j += columns)
+    /// <summary>A few rows of X, which become float32 as a whole, meet four columns of W at a time.</summary>
+    private static void FewDots(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y)
+    {
+        using var scratch = Scratch.Rent<float>(m * (k + Padding) + 4 * (DotBlock + Padding) + m * n);
+        float* block = (float*)scratch.Data, sums = block + 4 * (DotBlock + Padding), rows = sums + m * n;
+        var xs = ByRow(x, m, k, rows);
+        for (nint j = 0; j < n; j += 4)
         {
-            nint nc = nint.Min(columns, n - j);
-            var block = (ushort*)w.At(0, j);
-            for (nint i = 0; i < fours; i += 4) { NarrowDots<TPairs>.MultiplyFourRows(nc, k, arranged + i * k, block, w.ColumnStride, sums + i * n + j, n); }
-            for (nint i = fours; i < m; i++) { NarrowDots<TPairs>.Multiply(nc, k, arranged + i * k, block, w.ColumnStride, sums + i * n + j); }
+            nint columns = nint.Min(4, n - j);
+            for (nint k0 = 0; k0 < k; k0 += DotBlock)
+            {
+                nint kc = nint.Min(DotBlock, k - k0);
+                var ws = ByRow(w.From(k0, j).Transposed, columns, kc, block).Transposed;
+                DotTiles.Multiply(m, columns, kc, xs.From(0, k0), ws, new(sums + j, n, 1), k0 > 0);
+            }
         }
         for (nint i = 0; i < m; i++) { Conversion.Store(Type, (byte*)y.At(i, 0), y.ColumnStride, sums + i * n, n); }
-    }
-
-    /// <summary>The first row of x, copied to <paramref name="room"/> if its elements are not adjacent.</summary>
-    private static T* Adjacent(StridedMatrix<T> x, nint k, T* room)
-    {
-        if (x.ColumnStride == 1) { return x.Data; }
-        for (nint p = 0; p < k; p++) { room[p] = *x.At(0, p); }
-        return room;
     }
 
     private static void Blocks(in Product<T> p, GemmMethod method, nint columns, nint depth)

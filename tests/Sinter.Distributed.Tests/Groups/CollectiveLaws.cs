@@ -8,7 +8,7 @@ public static class CollectiveLaws
 {
     public static readonly DType[] Types = Enum.GetValues<DType>();
 
-    static readonly long[] Sizes = [0, 1, 2, 7, 64, 1000, 100_003];
+    static readonly long[] Sizes = [0, 1, 2, 7, 64, 1000, 30_011];
 
     /// <summary>All laws, on one group.</summary>
     public static void All(ProcessGroup group)

@@ -49,7 +49,7 @@ public sealed unsafe partial class ProcessGroup
     {
         CheckOther(nameof(Send), nameof(to), to);
         var staged = new Staged(x);
-        return (new(CollectiveKind.Send, default, x.DType, x.Count, -1, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.Send, default, x.DType, x.Count, -1, 0, file, line), (Transport t, in Call call) =>
         {
             t.Send(call, new(to, staged.Memory.Address, staged.Bytes));
             staged.Release();
@@ -60,7 +60,7 @@ public sealed unsafe partial class ProcessGroup
     {
         CheckOther(nameof(Receive), nameof(from), from);
         var staged = new Staged(nameof(Receive), x);
-        return (new(CollectiveKind.Receive, default, x.DType, x.Count, -1, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.Receive, default, x.DType, x.Count, -1, 0, file, line), (Transport t, in Call call) =>
         {
             t.Receive(call, new(from, staged.Memory.Address, staged.Bytes));
             staged.WriteBack();

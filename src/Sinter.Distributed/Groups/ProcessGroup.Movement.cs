@@ -150,7 +150,7 @@ public sealed unsafe partial class ProcessGroup
         Check.Shape(output.Count == input.Count * Size,
             $"AllGather: output {output.Shape} has {output.Count} elements and input {input.Shape} has {input.Count}; of {Size} ranks the output needs {input.Count * Size}.");
         Staged from = new(input), to = new(nameof(AllGather), output);
-        return (new(CollectiveKind.AllGather, default, input.DType, input.Count, -1, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.AllGather, default, input.DType, input.Count, -1, 0, file, line), (Transport t, in Call call) =>
         {
             t.AllGather(call, from.Memory.Address, Segments.Parts(to.Memory.Address, t.Size, from.Bytes));
             to.WriteBack();
@@ -165,7 +165,7 @@ public sealed unsafe partial class ProcessGroup
             $"AllGather: input {input.Shape} and outputs[{Rank}] {outputs[Rank].Shape}, which is this rank's, must have the same number of elements.");
         Staged from = new(input);
         Staged[] to = [.. outputs.Select(x => new Staged(nameof(AllGather), x))];
-        return (new(CollectiveKind.AllGather, default, input.DType, 0, -1, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.AllGather, default, input.DType, 0, -1, 0, file, line), (Transport t, in Call call) =>
         {
             t.AllGather(call, from.Memory.Address, Staged.Segments(to));
             Staged.WriteBack(to);
@@ -177,7 +177,7 @@ public sealed unsafe partial class ProcessGroup
     {
         CheckRank(nameof(Broadcast), nameof(root), root);
         var staged = root == Rank ? new Staged(x) : new Staged(nameof(Broadcast), x);
-        return (new(CollectiveKind.Broadcast, default, x.DType, x.Count, root, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.Broadcast, default, x.DType, x.Count, root, 0, file, line), (Transport t, in Call call) =>
         {
             t.Broadcast(call, staged.Memory.Address, staged.Bytes);
             staged.WriteBack();
@@ -195,7 +195,7 @@ public sealed unsafe partial class ProcessGroup
         }
         Staged from = new(input);
         Staged[] to = [.. (outputs ?? []).Select(x => new Staged(nameof(Gather), x))];
-        return (new(CollectiveKind.Gather, default, input.DType, 0, root, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.Gather, default, input.DType, 0, root, 0, file, line), (Transport t, in Call call) =>
         {
             t.Gather(call, from.Memory.Address, from.Bytes, Staged.Segments(to));
             Staged.WriteBack(to);
@@ -214,7 +214,7 @@ public sealed unsafe partial class ProcessGroup
         }
         Staged[] from = [.. (inputs ?? []).Select(x => new Staged(x))];
         Staged to = new(nameof(Scatter), output);
-        return (new(CollectiveKind.Scatter, default, output.DType, 0, root, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.Scatter, default, output.DType, 0, root, 0, file, line), (Transport t, in Call call) =>
         {
             t.Scatter(call, Staged.Segments(from), to.Memory.Address, to.Bytes);
             to.WriteBack();
@@ -231,7 +231,7 @@ public sealed unsafe partial class ProcessGroup
         Check.Shape(inputs[Rank].Count == outputs[Rank].Count,
             $"AllToAll: inputs[{Rank}] {inputs[Rank].Shape} goes to outputs[{Rank}] {outputs[Rank].Shape} of the same rank; they must have the same number of elements.");
         Staged[] from = [.. inputs.Select(x => new Staged(x))], to = [.. outputs.Select(x => new Staged(nameof(AllToAll), x))];
-        return (new(CollectiveKind.AllToAll, default, dtype, 0, -1, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.AllToAll, default, dtype, 0, -1, 0, file, line), (Transport t, in Call call) =>
         {
             t.AllToAll(call, Staged.Segments(from), Staged.Segments(to));
             Staged.WriteBack(to);

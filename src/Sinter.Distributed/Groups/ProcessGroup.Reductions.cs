@@ -127,7 +127,7 @@ public sealed unsafe partial class ProcessGroup
         Check.Shape(input.Count == output.Count * Size,
             $"ReduceScatter: input {input.Shape} has {input.Count} elements and output {output.Shape} has {output.Count}; among {Size} ranks the input needs {output.Count * Size}.");
         Staged from = new(input), to = new(nameof(ReduceScatter), output);
-        return (new(CollectiveKind.ReduceScatter, op, input.DType, input.Count, -1, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.ReduceScatter, op, input.DType, input.Count, -1, 0, file, line), (Transport t, in Call call) =>
         {
             t.ReduceScatter(call, Segments.Parts(from.Memory.Address, t.Size, to.Bytes), to.Memory.Address);
             to.WriteBack();
@@ -143,7 +143,7 @@ public sealed unsafe partial class ProcessGroup
             $"ReduceScatter: output {output.Shape} and inputs[{Rank}] {inputs[Rank].Shape}, which is this rank's, must have the same number of elements.");
         Staged[] from = [.. inputs.Select(x => new Staged(x))];
         Staged to = new(nameof(ReduceScatter), output);
-        return (new(CollectiveKind.ReduceScatter, op, output.DType, inputs.Sum(x => x.Count), -1, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.ReduceScatter, op, output.DType, inputs.Sum(x => x.Count), -1, 0, file, line), (Transport t, in Call call) =>
         {
             t.ReduceScatter(call, Staged.Segments(from), to.Memory.Address);
             to.WriteBack();
@@ -156,7 +156,7 @@ public sealed unsafe partial class ProcessGroup
         CheckReducible(nameof(Reduce), op, x.DType);
         CheckRank(nameof(Reduce), nameof(root), root);
         var staged = root == Rank ? new Staged(nameof(Reduce), x) : new Staged(x);
-        return (new(CollectiveKind.Reduce, op, x.DType, x.Count, root, 0, file, line), (Transport t, in Call call) =>
+        return Plan(new(CollectiveKind.Reduce, op, x.DType, x.Count, root, 0, file, line), (Transport t, in Call call) =>
         {
             t.Reduce(call, staged.Memory.Address);
             staged.WriteBack();

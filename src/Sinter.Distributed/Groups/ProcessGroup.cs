@@ -90,6 +90,8 @@ public sealed partial class ProcessGroup : IDisposable
 
     delegate void Body(Transport transport, in Call call);
 
+    static (Call Call, Body Body) Plan(Call call, Body body) => (call, body);
+
     /// <summary>Runs a call now, on this thread if nothing else runs.</summary>
     void Now(Lane lane, Call call, Body body)
     {

@@ -11,6 +11,7 @@ public static class LinearMaps
         public Tensor Linear(Tensor weight, Tensor? bias = null)
         {
             CheckOperands(x, weight, bias);
+            if (x.DType.IsComplex) return bias is null ? x.MatMul(weight.MT) : x.MatMul(weight.MT) + bias;
             // A bias of another type promotes the sum.
             return bias is null || bias.DType == x.DType ? Affine(x, weight, bias) : Affine(x, weight, null) + bias;
         }

@@ -1,6 +1,4 @@
-using Sinter.Cpu;
-
-namespace Sinter;
+namespace Sinter.Cpu;
 
 /// <summary>Data-parallel loops on the process's own worker threads.</summary>
 /// <remarks>

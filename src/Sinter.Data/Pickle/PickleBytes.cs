@@ -70,8 +70,7 @@ sealed class PickleBytes(FileContent content, long start, long end)
         if (_filled - _next < count)
         {
             if (Left < count) throw BadFile.Ends(File, end, Position + count, what);
-            _bufferStart = Position;
-            (_next, _filled) = (0, (int)Math.Min(_buffer.Length, Left));
+            (_bufferStart, _filled, _next) = (Position, (int)Math.Min(_buffer.Length, Left), 0);
             content.Read(_bufferStart, _buffer.AsSpan(0, _filled), what);
         }
         var taken = _buffer.AsSpan(_next, count);

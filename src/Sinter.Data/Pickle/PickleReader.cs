@@ -138,7 +138,7 @@ sealed partial class PickleReader
         return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? Fit(value) : throw Wrong("an int", "another text");
     }
 
-    static object Fit(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+    static object Fit(BigInteger value) => value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     string Unquote(string text)
         => text.Length >= 2 && text[0] == text[^1] && text[0] is '\'' or '"' && !text.Contains('\\', StringComparison.Ordinal) ? text[1..^1]

@@ -54,7 +54,7 @@ public class PickleTests
     [InlineData("ccollections\nOrderedDict\n(K\x01tR.", "collections.OrderedDict with nothing, or a list of pairs")]
     [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "torch._utils._rebuild_tensor_v2 with a storage, an offset, sizes, strides and a bool")]
     [InlineData("ctorch\nTensor\n)R.", "no call: torch.Tensor is rebuilt")]
-    [InlineData("ctorch\nSize\n(K\x01J\xff\xff\xff\xffttR.", "torch.Size with")]
+    [InlineData("ctorch\nSize\n((K\x01J\xff\xff\xff\xffttR.", "torch.Size with")]
     [InlineData("K\x01)R.", "a function to call")]
     [InlineData("K\x01}b.", "an object that takes a state")]
     [InlineData("K\x01Q.", "a persistent id of a storage")]

@@ -116,15 +116,15 @@ sealed class PyTorchWorld : IPickleWorld
     object RebuildTensor(object?[] arguments)
     {
         if (arguments is not [StoredStorage s, long offset, object?[] size, object?[] stride, bool grad, .. var rest]) throw Tensor();
-        if (rest is [_, OrderedDictionary<object, object?> { Count: > 0 } bits, ..] && bits.Values.Any(v => v is true)) throw new PickleArgumentException("elements as they are, neither conjugate nor negative; call resolve_conj() and resolve_neg() before saving");
-        return View(s, TypeOf(s), offset, size, stride, grad);
+        var bits = rest is [_, OrderedDictionary<object, object?> { Count: > 0 } given, ..] ? given : null;
+        return View(s, TypeOf(s), offset, size, stride, grad, bits?.GetValueOrDefault("conj") is true, bits?.GetValueOrDefault("neg") is true);
     }
 
-    StoredView View(StoredStorage storage, ElementType type, long offset, object?[] size, object?[] stride, bool grad)
+    StoredView View(StoredStorage storage, ElementType type, long offset, object?[] size, object?[] stride, bool grad, bool conjugate = false, bool negative = false)
     {
         var shape = Sizes(size);
         if (stride.Length != size.Length || !stride.All(v => v is long and >= 0) || offset < 0) throw new PickleArgumentException("an offset of at least 0 and as many strides as sizes");
-        return new(_storages, storage, type, offset, shape, [.. stride.Select(v => (long)v!)]) { RequiresGrad = grad };
+        return new(_storages, storage, type, offset, shape, [.. stride.Select(v => (long)v!)]) { RequiresGrad = grad, IsConjugate = conjugate, IsNegative = negative };
     }
 
     static ElementType TypeOf(StoredStorage storage) => storage.Class.Type ?? throw new PickleArgumentException("a storage of a type");

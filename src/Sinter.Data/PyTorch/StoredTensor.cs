@@ -29,13 +29,23 @@ sealed class StoredView(PyTorchStorages storages, StoredStorage storage, Element
     /// <summary>Whether it was a <c>torch.nn.Parameter</c>.</summary>
     public bool IsParameter { get; init; }
 
-    public StoredView AsParameter(bool requiresGrad) => new(storages, storage, type, offset, shape, strides) { RequiresGrad = requiresGrad, IsParameter = true };
+    /// <summary>Whether the elements are the conjugates of those in the storage.</summary>
+    public bool IsConjugate { get; init; }
+
+    /// <summary>Whether the elements are the negatives of those in the storage.</summary>
+    public bool IsNegative { get; init; }
+
+    public StoredView AsParameter(bool requiresGrad)
+        => new(storages, storage, type, offset, shape, strides) { RequiresGrad = requiresGrad, IsParameter = true, IsConjugate = IsConjugate, IsNegative = IsNegative };
 
     public override Tensor Make()
     {
         var view = storages.View(storage, type, offset, shape, strides);
-        if (IsParameter) return new Nn.Parameter(view, RequiresGrad && view.DType.IsFloatingPoint);
-        if (RequiresGrad && view.DType.IsFloatingPoint) view.RequiresGrad = true;
+        if (IsConjugate) view = view.Conj();
+        if (IsNegative) view = -view;
+        var requiresGrad = RequiresGrad && view.DType.IsInexact;
+        if (IsParameter) return new Nn.Parameter(view, requiresGrad);
+        if (requiresGrad) view.RequiresGrad = true;
         return view;
     }
 }

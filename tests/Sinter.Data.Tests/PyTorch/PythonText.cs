@@ -49,6 +49,7 @@ static class PythonText
     static byte[] Bytes(Tensor x)
     {
         using var stream = new MemoryStream();
+        if (x.DType == DType.Complex128) x = x.Detach().ViewAsReal();
         Safetensors.Write(stream, new Dictionary<string, Tensor> { ["x"] = x.Detach() });
         return stream.ToArray()[^(int)(x.Count * x.DType.Size)..];
     }

@@ -26,7 +26,7 @@ def lines(value, path=''):
         value = torch.from_numpy(value.astype(value.dtype.newbyteorder('=')))
     if isinstance(value, torch.Tensor):
         kind = 'parameter' if isinstance(value, torch.nn.Parameter) else 'tensor'
-        x = value.detach().contiguous()
+        x = value.detach().resolve_conj().resolve_neg().contiguous()
         data = x.view(torch.int16) if x.dtype == torch.bfloat16 else x
         sha = hashlib.sha256(data.numpy().tobytes()).hexdigest()[:16]
         yield f"{path or 'tensor'} {kind} {str(x.dtype)[6:]} {list(value.shape)} {list(value.stride())} {'grad' if value.requires_grad else 'fixed'} {sha}"
@@ -51,12 +51,12 @@ def lines(value, path=''):
 
 
 def examples():
-    kinds = [torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int8, torch.uint8, torch.int16, torch.int32, torch.int64, torch.bool]
+    kinds = [torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.int8, torch.uint8, torch.int16, torch.int32, torch.int64, torch.bool, torch.complex64, torch.complex128]
     yield 'types', {str(t)[6:]: torch.arange(-3, 9).to(t).reshape(3, 4) if t != torch.uint8 else torch.arange(12).to(t).reshape(3, 4) for t in kinds}
     base = torch.arange(60, dtype=torch.float32)
     yield 'views', {
         'base': base, 'slice': base[10:20], 'matrix': base.view(6, 10), 'transposed': base.view(6, 10).t(), 'column': base.view(6, 10)[:, 3], 'steps': base[1::7],
-        'expanded': torch.ones(1, 3).expand(4, 3), 'scalar': torch.tensor(2.5), 'empty': torch.empty(0, 3), 'channels_last': torch.arange(24.).view(1, 2, 3, 4).to(memory_format=torch.channels_last),
+        'expanded': torch.ones(1, 3).expand(4, 3), 'scalar': torch.tensor(2.5), 'empty': torch.empty(0, 3), 'conjugate': torch.tensor([1 + 2j, 3 - 4j]).conj(), 'negative': torch._neg_view(torch.arange(3.)), 'channels_last': torch.arange(24.).view(1, 2, 3, 4).to(memory_format=torch.channels_last),
     }
     yield 'containers', {
         'none': None, 'true': True, 'int': 42, 'negative': -7, 'large': 2 ** 40, 'huge': 2 ** 200, 'minus_huge': -2 ** 200, 'float': 0.1, 'nan': float('nan'), 'inf': float('inf'), 'text': 'naïve 🙂',

@@ -1,13 +1,14 @@
 using Sinter.Language;
 using Sinter.Nn;
 using Sinter.Optim;
+using Sinter.Testing;
 
 namespace Sinter.Distributed.Tests;
 
 /// <summary>Training by N ranks is training by one process on the joined batch, bit for bit, if that process adds up in the same order: shard by shard, shard 0 first.</summary>
 public class EqualityTests
 {
-    const int Steps = 100;
+    static readonly int Steps = SlowTests.Enabled ? 100 : 20;
 
     [Theory]
     [MemberData(nameof(Backends.NamesAndRanks), MemberType = typeof(Backends))]

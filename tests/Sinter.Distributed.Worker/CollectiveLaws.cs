@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sinter.Distributed;
 
 namespace Sinter.Distributed.Tests;
@@ -6,7 +7,7 @@ namespace Sinter.Distributed.Tests;
 /// the rank's number, and computes the expected result by itself.</summary>
 public static class CollectiveLaws
 {
-    public static readonly DType[] Types = Enum.GetValues<DType>();
+    public static readonly DType[] Types = [.. Enum.GetValues<DType>().Where(dtype => dtype <= DType.Float64)];
 
     static readonly long[] Sizes = [0, 1, 2, 7, 64, 1000, 30_011];
 
@@ -148,6 +149,21 @@ public static class CollectiveLaws
         Span<double> numbers = [group.Rank, 1];
         group.AllReduce(numbers, ReduceOp.Mean);
         Assert.Equal([(group.Size - 1) / 2.0, 1.0], numbers.ToArray());
+    }
+
+    /// <summary>A hash of all-reduces of many sizes and types: equal on all backends.</summary>
+    public static string Digest(ProcessGroup group)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var dtype in Types)
+            foreach (var op in Operations(dtype))
+                foreach (long n in (long[])[1, 5, 1000, 40_000, 130_001])
+                {
+                    var x = Input(group.Rank, n, dtype);
+                    group.AllReduce(x, op);
+                    hash.AppendData(Bytes(x));
+                }
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     /// <summary>The operations that a type has.</summary>

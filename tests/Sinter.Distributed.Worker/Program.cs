@@ -77,6 +77,10 @@ switch (args)
         }
         return 0;
 
+    case ["train", var folder, var steps, var where, var rank, var step]:
+        TrainingRank.Run(folder, int.Parse(steps, CultureInfo.InvariantCulture), new(where, int.Parse(rank, CultureInfo.InvariantCulture), int.Parse(step, CultureInfo.InvariantCulture)));
+        return 0;
+
     case ["environment"]:
         Console.WriteLine(string.Join(' ', ((string[])["RANK", "LOCAL_RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "GROUP_RANK", "SINTER_THREADS"]).Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}")));
         return 0;

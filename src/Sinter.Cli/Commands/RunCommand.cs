@@ -55,7 +55,7 @@ internal sealed class RunCommand : Command
             Job = parsed.GetValue(job) ?? cluster?.Job,
             Program = words[0],
             Arguments = words[1..],
-            Warden = [Environment.ProcessPath!, .. Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? [typeof(RunCommand).Assembly.Location] : Array.Empty<string>(), WardenCommand.Word],
+            Warden = WardenCommand.Start,
         };
         using Launcher launcher = new(options, terminal.Writer, terminal.Error);
         return await launcher.RunAsync(stop);

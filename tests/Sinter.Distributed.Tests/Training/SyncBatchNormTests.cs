@@ -70,7 +70,7 @@ public class SyncBatchNormTests
         string[] keys = [.. model.StateDict().Keys];
         Assert.Same(model, SyncBatchNorm.Convert(model, group));
         Assert.Equal(keys, model.StateDict().Keys);
-        var x = Tensor.Full([1, 2], group.Rank);
+        var x = Tensor.Full([1, 2], group.Rank, DType.Float32);
         // One value a rank is no batch, but two ranks have two.
         Assert.Equal(2, ((BatchNorm1d)model[1]).Call(x).Count);
         Assert.Equal([0.05f, 0.05f], ((BatchNorm1d)model[1]).RunningMean!.ToArray<float>());

@@ -60,6 +60,7 @@ public sealed class SinterCommand
             new GenerateCommand(terminal, models),
             new RunCommand(terminal),
             new WardenCommand(),
+            new SimulateCommand(terminal),
             new InfoCommand(terminal),
         };
         root.SetAction(parsed => new HelpAction().Invoke(parsed));

@@ -72,7 +72,7 @@ switch (args)
         {
             group.Barrier();
             if (group.Rank == 0) group.AllReduce(Tensor.Zeros(100));
-            else group.Broadcast(Tensor.Zeros(100), root: 1);
+            else group.Broadcast(Tensor.Zeros(100), root: 0);
             group.Barrier();
         }
         return 0;

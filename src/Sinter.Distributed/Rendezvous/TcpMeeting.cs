@@ -120,6 +120,12 @@ internal sealed class TcpMeeting : IMeeting
                     return meeting;
                 }
             }
+            catch (RendezvousException)
+            {
+                client?.Dispose();
+                own?.Dispose();
+                throw;
+            }
             catch (SocketException error)
             {
                 why = error.Message;

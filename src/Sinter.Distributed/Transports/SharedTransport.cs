@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 
 namespace Sinter.Distributed;
@@ -206,7 +207,7 @@ internal sealed unsafe class SharedTransport : FramedTransport
 
     protected override void Pause(in Call call, int to, int from, bool pointToPoint, int turn)
     {
-        if (turn < _spins) Thread.SpinWait(1);
+        if (turn < _spins) Breathe();
         else
         {
             Look(call, from >= 0 ? from : to);
@@ -279,7 +280,7 @@ internal sealed unsafe class SharedTransport : FramedTransport
         for (int i = 0; i < _spins; i++)
         {
             if (Volatile.Read(ref *word) >= value) return;
-            Thread.SpinWait(1);
+            Breathe();
         }
         long since = Stopwatch.GetTimestamp();
         for (int turn = 0; Volatile.Read(ref *word) < value; turn++)
@@ -296,6 +297,13 @@ internal sealed unsafe class SharedTransport : FramedTransport
             Disarm();
             if (Stopwatch.GetElapsedTime(since) > Timeout) Fail(Faults.Timeout(Peers[peer], call, Timeout, LastSeen(peer)), call);
         }
+    }
+
+    // The processor's own pause: .NET's shortest is several of them.
+    static void Breathe()
+    {
+        if (X86Base.IsSupported) X86Base.Pause();
+        else Thread.SpinWait(1);
     }
 
     /// <summary>Something was published. Whoever counts himself asleep is woken; the fence keeps the publication before the look.</summary>
@@ -363,7 +371,9 @@ internal sealed unsafe class SharedTransport : FramedTransport
             var copy = *place;
             Interlocked.MemoryBarrier();
             if (turn <= 0 || Volatile.Read(ref place->Turn) != turn || (last is { } known && known.Sequence >= copy.Sequence)) continue;
-            last = ToCall(rank, copy);
+            var call = ToCall(rank, copy);
+            // Forming a subgroup is not counted, and says nothing of what came before or after.
+            if (call.Kind != CollectiveKind.SetUp) last = call;
         }
         return last;
     }

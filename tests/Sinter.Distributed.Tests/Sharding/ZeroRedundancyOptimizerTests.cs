@@ -73,7 +73,7 @@ public class ZeroRedundancyOptimizerTests
     [Fact]
     public void Shares_are_about_equal_and_options_reach_the_rule() => ThreadGroups.Run(2, group =>
     {
-        var model = new Sequential(new Linear(4, 4), new Linear(4, 4));
+        var model = Replicas.Seeded(8, () => new Sequential(new Linear(4, 4), new Linear(4, 4)));
         SGD rule = new(model.Parameters(), lr: 0.1);
         ZeroRedundancyOptimizer zero = new(rule, group);
         Assert.Equal([0, 0, 1, 1], zero.Owners.Order());

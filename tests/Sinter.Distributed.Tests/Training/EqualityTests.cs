@@ -8,7 +8,7 @@ namespace Sinter.Distributed.Tests;
 /// <summary>Training by N ranks is training by one process on the joined batch, bit for bit, if that process adds up in the same order: shard by shard, shard 0 first.</summary>
 public class EqualityTests
 {
-    static readonly int Steps = SlowTests.Enabled ? 100 : 20;
+    static readonly int Steps = SlowTests.Enabled ? 100 : 10;
 
     [Theory]
     [MemberData(nameof(Backends.NamesAndRanks), MemberType = typeof(Backends))]

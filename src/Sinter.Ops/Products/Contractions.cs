@@ -15,9 +15,10 @@ public static class Contractions
 
         /// <summary>Summed over pairs of dimensions: the first named of a with the first named of b, and so on. The result has the others of a, then those of b.</summary>
         /// <exception cref="ShapeException">The sizes of a pair differ, and neither is 1.</exception>
-        [Export("tensordot"), Autocast(Precision.Promote)]
+        [Export("tensordot"), Autocast(Gpu = Precision.Promote)]
         public Tensor TensorDot(Tensor b, ReadOnlySpan<int> dimsA, ReadOnlySpan<int> dimsB)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             Check.Argument(dimsA.Length == dimsB.Length, $"TensorDot: {dimsA.Length} dimensions of a and {dimsB.Length} of b; name as many of each.");
             Tensor x = a, w = b;
             int[] own = new int[dimsA.Length], others = new int[dimsB.Length];
@@ -72,9 +73,10 @@ public static class Contractions
 
         /// <summary>The vector orthogonal to two vectors of three elements along a dimension; the others broadcast.</summary>
         /// <exception cref="ShapeException">The dimension has not three elements in both.</exception>
-        [Export("cross"), Export("linalg.cross"), Autocast(Precision.Promote)]
+        [Export("cross"), Export("linalg.cross"), Autocast(Gpu = Precision.Promote)]
         public Tensor Cross(Tensor b, int dim = -1)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             Check.Shape(a.Rank == b.Rank && a.Rank > 0, $"Cross: a is {a.Shape} and b is {b.Shape}; both need the same number of dimensions.");
             dim = a.Shape.Dim(dim);
             Check.Shape(a.Shape[dim] == 3 && b.Shape[dim] == 3, $"Cross: a is {a.Shape} and b is {b.Shape}; dimension {dim} must be 3 in both.");
@@ -82,9 +84,10 @@ public static class Contractions
         }
 
         /// <summary>Sum over the last dimension of a · b, broadcasting the others.</summary>
-        [Export("linalg.vecdot")]
+        [Export("linalg.vecdot"), Autocast(Precision.Low)]
         public Tensor VecDot(Tensor b, int dim = -1)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             var product = a * b;
             return product.Sum(dim, dtype: product.DType);
         }

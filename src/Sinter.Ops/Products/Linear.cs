@@ -10,6 +10,7 @@ public static class LinearMaps
         [Export("nn.functional.linear", Module = "nn.Linear"), Autocast(Precision.Low)]
         public Tensor Linear(Tensor weight, Tensor? bias = null)
         {
+            using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
             Check.Shape(x.Rank > 0 && weight.Rank == 2 && x.Shape[^1] == weight.Shape[1],
                 $"Linear: x is {x.Shape} and weight is {weight.Shape}; weight must be [out, in] and x's last size must be in.");
             Check.Shape(bias is null || (bias.Rank == 1 && bias.Shape[0] == weight.Shape[0]), $"Linear: weight is {weight.Shape} and bias is {bias?.Shape}; bias must be [{weight.Shape[0]}].");

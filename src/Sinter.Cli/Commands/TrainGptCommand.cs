@@ -74,7 +74,8 @@ internal sealed class TrainGptCommand : Command
             ("text", $"{config.Data.Source}: {config.Data.Characters:N0} characters, {shape.VocabularySize} distinct"),
             ("model", $"GPT of {shape.Layers} layers, {shape.Heads} heads, width {shape.Dim}, block {shape.BlockSize}: "
                 + $"{model.ParameterCount:N0} parameters"),
-            ("training", $"{config.Training.Steps:N0} steps of {config.Training.BatchSize} blocks on {Threads.Count} threads"),
+            ("training", $"{config.Training.Steps:N0} steps of {config.Training.BatchSize} blocks on {Threads.Count} threads"
+                + (config.Training.Precision == TrainingPrecision.Float32 ? "" : $", products in {config.Training.Precision.ToString().ToLowerInvariant()}")),
             ("run", resume ? $"{run.Location}, resumed" : run.Location));
         terminal.Writer.WriteLine();
     }

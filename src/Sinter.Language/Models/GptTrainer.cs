@@ -1,19 +1,22 @@
 using System.Globalization;
 using System.Text.Json;
+using Sinter.Amp;
 using Sinter.Data;
 using Sinter.Nn;
 using Sinter.Optim;
 
 namespace Sinter.Language;
 
-/// <summary>A GPT with AdamW, nanoGPT's recipe: weight decay on matrices alone, gradients clipped by their common norm.</summary>
+/// <summary>A GPT with AdamW, nanoGPT's recipe: weight decay on matrices alone, gradients clipped by their common norm. Parameters are float32; <see cref="TrainingOptions.Precision"/> says what they are
+/// computed with.</summary>
 public sealed class GptTrainer : ITrainableModel
 {
-    const string OptimizerPrefix = "optimizer.", StepKey = "sinter.step", NumbersKey = "sinter.optimizer";
+    const string OptimizerPrefix = "optimizer.", StepKey = "sinter.step", NumbersKey = "sinter.optimizer", ScalerKey = "sinter.scaler";
 
     readonly Gpt _model;
     readonly TrainingOptions _options;
     readonly AdamW _optimizer;
+    readonly GradScaler _scaler;
     readonly Parameter[] _parameters;
 
     /// <summary>A new model whose initial weights depend on the seed alone.</summary>
@@ -30,6 +33,7 @@ public sealed class GptTrainer : ITrainableModel
                 new ParameterGroup(_parameters.Where(p => p.Rank < 2)) { WeightDecay = 0 },
             ],
             training.LearningRate, (training.Beta1, training.Beta2));
+        _scaler = new(enabled: training.Precision == TrainingPrecision.Float16);
     }
 
     /// <summary>The network.</summary>
@@ -53,9 +57,11 @@ public sealed class GptTrainer : ITrainableModel
         _model.Train();
         _optimizer.ZeroGrad();
         var loss = Loss(batch);
-        loss.Backward();
+        _scaler.Scale(loss).Backward();
+        _scaler.Unscale(_optimizer);
         Gradients.ClipGradNorm(_parameters, _options.GradientClip);
-        _optimizer.Step();
+        _scaler.Step(_optimizer);
+        _scaler.Update();
         return loss.Item();
     }
 
@@ -86,6 +92,7 @@ public sealed class GptTrainer : ITrainableModel
             ["format"] = "pt",
             [StepKey] = step.ToString(CultureInfo.InvariantCulture),
             [NumbersKey] = JsonSerializer.Serialize(optimizer.Numbers, CheckpointJson.Default.DictionaryStringDouble),
+            [ScalerKey] = JsonSerializer.Serialize(_scaler.StateDict(), CheckpointJson.Default.DictionaryStringDouble),
         });
     }
 
@@ -102,6 +109,7 @@ public sealed class GptTrainer : ITrainableModel
             _model.LoadStateDict(weights);
             var numbers = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault(NumbersKey, "{}"), CheckpointJson.Default.DictionaryStringDouble);
             _optimizer.LoadStateDict(new(state, numbers ?? []));
+            if (_scaler.IsEnabled) _scaler.LoadStateDict(JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault(ScalerKey, "{}"), CheckpointJson.Default.DictionaryStringDouble) ?? []);
         }
         catch (Exception e) when (e is ArgumentException or JsonException)
         {
@@ -110,7 +118,16 @@ public sealed class GptTrainer : ITrainableModel
         return step;
     }
 
-    Tensor Loss(TokenBatch batch) => _model.Loss(Ids(batch.Inputs, batch.Rows, batch.Columns), Ids(batch.Targets, batch.Rows, batch.Columns));
+    Tensor Loss(TokenBatch batch)
+    {
+        using var types = _options.Precision switch
+        {
+            TrainingPrecision.BFloat16 => new Autocast(DType.BFloat16),
+            TrainingPrecision.Float16 => new Autocast(DType.Float16),
+            _ => null,
+        };
+        return _model.Loss(Ids(batch.Inputs, batch.Rows, batch.Columns), Ids(batch.Targets, batch.Rows, batch.Columns));
+    }
 
     static Tensor Ids(ReadOnlySpan<int> ids, int rows, int columns)
     {

@@ -57,6 +57,16 @@ public static class Contractions
             return a.TensorDot(b, [-1], [-1]);
         }
 
+        /// <summary>The scalar product of two vectors, Σ conj(a) · b.</summary>
+        /// <exception cref="ShapeException">An argument is not a vector, or the sizes differ.</exception>
+        [Export("vdot"), Autocast(Gpu = Precision.Promote)]
+        public Tensor VDot(Tensor b)
+        {
+            using var _ = Autocast.Inputs(ref a, ref b);
+            Check.Shape(a.Rank == 1 && b.Rank == 1, $"VDot: a is {a.Shape} and b is {b.Shape}; both must be vectors.");
+            return Products.Of(a.Conj(), b);
+        }
+
         /// <summary>The Kronecker product: every element of a times all of b, as a block. The shorter shape is extended by leading ones.</summary>
         [Export("kron")]
         public Tensor Kron(Tensor b)
@@ -83,12 +93,12 @@ public static class Contractions
             return a.Roll(-1, dim) * b.Roll(-2, dim) - a.Roll(-2, dim) * b.Roll(-1, dim);
         }
 
-        /// <summary>Sum over the last dimension of a · b, broadcasting the others.</summary>
+        /// <summary>Sum over a dimension of conj(a) · b, broadcasting the others.</summary>
         [Export("linalg.vecdot"), Autocast(Precision.Low)]
         public Tensor VecDot(Tensor b, int dim = -1)
         {
             using var _ = Autocast.Inputs(ref a, ref b);
-            var product = a * b;
+            var product = a.Conj() * b;
             return product.Sum(dim, dtype: product.DType);
         }
     }

@@ -39,7 +39,12 @@ public static class AutocastPolicies
     // Second names, which PyTorch sends to the first before it looks at the lists; a matrix and a vector are a matrix product here.
     static readonly Dictionary<string, string> Aliases = new()
     {
-        ["arccos"] = "acos", ["arcsin"] = "asin", ["arctan2"] = "atan2", ["concat"] = "cat", ["concatenate"] = "cat", ["mv"] = "matmul",
+        ["arccos"] = "acos",
+        ["arcsin"] = "asin",
+        ["arctan2"] = "atan2",
+        ["concat"] = "cat",
+        ["concatenate"] = "cat",
+        ["mv"] = "matmul",
     };
 
     // On the list for GPUs PyTorch has its two parts, both Full; here it is one kernel.

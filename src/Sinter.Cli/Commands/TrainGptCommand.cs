@@ -101,7 +101,8 @@ internal sealed class TrainGptCommand : Command
             ("model", $"GPT of {shape.Layers} layers, {shape.Heads} heads, width {shape.Dim}, block {shape.BlockSize}: "
                 + $"{model.ParameterCount:N0} parameters"),
             ("training", $"{config.Training.Steps:N0} steps of {config.Training.BatchSize} blocks on "
-                + (group is null ? "" : $"{group.Size} processes, joined by {group.Backend}, each with ") + $"{Threads.Count} threads"),
+                + (group is null ? "" : $"{group.Size} processes, joined by {group.Backend}, each with ") + $"{Threads.Count} threads"
+                + (config.Training.Precision == TrainingPrecision.Float32 ? "" : $", products in {config.Training.Precision.ToString().ToLowerInvariant()}")),
             ("run", resume ? $"{run.Location}, resumed" : run.Location));
         terminal.Writer.WriteLine();
     }

@@ -61,6 +61,7 @@ internal sealed class Engine
         t_running = engine;
         var mode = GradMode.Current;
         using var scope = GradMode.Enter(mode with { Records = createGraph });
+        using var types = Autocast.Suspend();
         using var _ = Temporaries.Suspend();
         try
         {

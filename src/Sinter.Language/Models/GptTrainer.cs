@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Sinter.Amp;
 using Sinter.Data;
 using Sinter.Distributed;
 using Sinter.Nn;
@@ -7,14 +8,16 @@ using Sinter.Optim;
 
 namespace Sinter.Language;
 
-/// <summary>A GPT with AdamW, nanoGPT's recipe: weight decay on matrices alone, gradients clipped by their common norm.</summary>
+/// <summary>A GPT with AdamW, nanoGPT's recipe: weight decay on matrices alone, gradients clipped by their common norm. Parameters are float32; <see cref="TrainingOptions.Precision"/> says what they are
+/// computed with.</summary>
 public sealed class GptTrainer : ITrainableModel
 {
-    const string OptimizerPrefix = "optimizer.", StepKey = "sinter.step", NumbersKey = "sinter.optimizer";
+    const string OptimizerPrefix = "optimizer.", StepKey = "sinter.step", NumbersKey = "sinter.optimizer", ScalerKey = "sinter.scaler";
 
     readonly Gpt _model;
     readonly TrainingOptions _options;
     readonly AdamW _optimizer;
+    readonly GradScaler _scaler;
     readonly Parameter[] _parameters;
     readonly ProcessGroup? _group;
     readonly Module<Tensor, Tensor> _trained;
@@ -40,6 +43,7 @@ public sealed class GptTrainer : ITrainableModel
                 new ParameterGroup(_parameters.Where(p => p.Rank < 2)) { WeightDecay = 0 },
             ],
             training.LearningRate, (training.Beta1, training.Beta2));
+        _scaler = new(enabled: training.Precision == TrainingPrecision.Float16);
         _trained = group is null ? _model : new DistributedDataParallel(_model, group);
     }
 
@@ -65,9 +69,11 @@ public sealed class GptTrainer : ITrainableModel
         _trained.Train();
         _optimizer.ZeroGrad();
         var loss = Loss(_group is null ? batch : batch.Part(_group.Rank, _group.Size)!);
-        loss.Backward();
+        _scaler.Scale(loss).Backward();
+        _scaler.Unscale(_optimizer);
         Gradients.ClipGradNorm(_parameters, _options.GradientClip);
-        _optimizer.Step();
+        _scaler.Step(_optimizer);
+        _scaler.Update();
         return MeanOverRanks(loss.Item(), batch.Rows);
     }
 
@@ -107,6 +113,7 @@ public sealed class GptTrainer : ITrainableModel
             ["format"] = "pt",
             [StepKey] = step.ToString(CultureInfo.InvariantCulture),
             [NumbersKey] = JsonSerializer.Serialize(optimizer.Numbers, CheckpointJson.Default.DictionaryStringDouble),
+            [ScalerKey] = JsonSerializer.Serialize(_scaler.StateDict(), CheckpointJson.Default.DictionaryStringDouble),
         });
     }
 
@@ -123,6 +130,7 @@ public sealed class GptTrainer : ITrainableModel
             _model.LoadStateDict(weights);
             var numbers = JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault(NumbersKey, "{}"), CheckpointJson.Default.DictionaryStringDouble);
             _optimizer.LoadStateDict(new(state, numbers ?? []));
+            if (_scaler.IsEnabled) _scaler.LoadStateDict(JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault(ScalerKey, "{}"), CheckpointJson.Default.DictionaryStringDouble) ?? []);
         }
         catch (Exception e) when (e is ArgumentException or JsonException)
         {
@@ -131,8 +139,16 @@ public sealed class GptTrainer : ITrainableModel
         return step;
     }
 
-    Tensor Loss(TokenBatch batch) => _trained.Call(Ids(batch.Inputs, batch.Rows, batch.Columns)).Reshape(-1, _model.Options.VocabularySize)
-        .CrossEntropy(Ids(batch.Targets, batch.Rows, batch.Columns).Reshape(-1));
+    Tensor Loss(TokenBatch batch)
+    {
+        using var types = _options.Precision switch
+        {
+            TrainingPrecision.BFloat16 => new Autocast(DType.BFloat16),
+            TrainingPrecision.Float16 => new Autocast(DType.Float16),
+            _ => null,
+        };
+        return _trained.Call(Ids(batch.Inputs, batch.Rows, batch.Columns)).Reshape(-1, _model.Options.VocabularySize).CrossEntropy(Ids(batch.Targets, batch.Rows, batch.Columns).Reshape(-1));
+    }
 
     static Tensor Ids(ReadOnlySpan<int> ids, int rows, int columns)
     {

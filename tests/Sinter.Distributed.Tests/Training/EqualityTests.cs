@@ -12,19 +12,38 @@ public class EqualityTests
 
     [Theory]
     [MemberData(nameof(Backends.NamesAndRanks), MemberType = typeof(Backends))]
-    public void An_mlp(string backend, int ranks) => Check(backend, ranks,
-        () => new Sequential(new Linear(6, 16), new Tanh(), new Linear(16, 3)),
-        (call, step, shard) => call(Replicas.Normal(1000 * step + shard, 5, 6)).CrossEntropy(Tensor.From([0L, 1, 2, 1, shard % 3])));
+    public void An_mlp(string backend, int ranks) => Check(backend, ranks, BuildMlp, LossOfMlp);
 
     [Theory]
     [MemberData(nameof(Backends.NamesAndRanks), MemberType = typeof(Backends))]
-    public void A_gpt(string backend, int ranks) => Check(backend, ranks,
-        () => new Gpt(new GptOptions { VocabularySize = 11, BlockSize = 8, Layers = 2, Heads = 2, Dim = 16 }),
-        (call, step, shard) =>
-        {
-            var ids = Tensor.From([.. Enumerable.Range(0, 18).Select(i => (long)((step * 31 + shard * 17 + i * i) % 11))], [2, 9]);
-            return call(ids[.., ..8]).Reshape(-1, 11).CrossEntropy(ids[.., 1..].Reshape(-1));
-        });
+    public void An_mlp_in_mixed_precision(string backend, int ranks) => Check(backend, ranks, BuildMlp, Mixed(LossOfMlp));
+
+    static Sequential BuildMlp() => new(new Linear(6, 16), new Tanh(), new Linear(16, 3));
+
+    static Tensor LossOfMlp(Func<Tensor, Tensor> call, int step, int shard) => call(Replicas.Normal(1000 * step + shard, 5, 6)).CrossEntropy(Tensor.From([0L, 1, 2, 1, shard % 3]));
+
+    [Theory]
+    [MemberData(nameof(Backends.NamesAndRanks), MemberType = typeof(Backends))]
+    public void A_gpt(string backend, int ranks) => Check(backend, ranks, BuildGpt, LossOfGpt);
+
+    [Theory]
+    [MemberData(nameof(Backends.NamesAndRanks), MemberType = typeof(Backends))]
+    public void A_gpt_in_mixed_precision(string backend, int ranks) => Check(backend, ranks, BuildGpt, Mixed(LossOfGpt));
+
+    static Gpt BuildGpt() => new(new GptOptions { VocabularySize = 11, BlockSize = 8, Layers = 2, Heads = 2, Dim = 16 });
+
+    static Tensor LossOfGpt(Func<Tensor, Tensor> call, int step, int shard)
+    {
+        var ids = Tensor.From([.. Enumerable.Range(0, 18).Select(i => (long)((step * 31 + shard * 17 + i * i) % 11))], [2, 9]);
+        return call(ids[.., ..8]).Reshape(-1, 11).CrossEntropy(ids[.., 1..].Reshape(-1));
+    }
+
+    // A scope for each shard: within one, weights are converted once, and all gradients of the converted weight would be added up in 16 bits.
+    static Func<Func<Tensor, Tensor>, int, int, Tensor> Mixed(Func<Func<Tensor, Tensor>, int, int, Tensor> loss) => (call, step, shard) =>
+    {
+        using Autocast types = new(DType.BFloat16);
+        return loss(call, step, shard);
+    };
 
     [Theory]
     [MemberData(nameof(Backends.NamesAndRanks), MemberType = typeof(Backends))]

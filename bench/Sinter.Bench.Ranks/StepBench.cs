@@ -12,7 +12,7 @@ static class StepBench
         double seconds = at >= 0 ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : 4;
         int most = Array.IndexOf(args, "--ranks") is >= 0 and var r ? int.Parse(args[r + 1], CultureInfo.InvariantCulture) : 2;
         Dictionary<(int Ranks, double Link), List<double[]>> results = [];
-        (int, double)[] cases = [(1, 0), .. Enumerable.Range(2, most - 1).Select(n => (n, 0.0)), (2, 50), (2, 100), (2, 200), (2, 400)];
+        (int, double)[] cases = [(1, 0), .. Enumerable.Range(2, most - 1).Select(n => (n, 0.0)), (2, 100), (2, 200)];
         for (int round = 0; round < 3; round++)
             foreach (var one in cases)
             {

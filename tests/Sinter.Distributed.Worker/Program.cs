@@ -103,7 +103,10 @@ switch (args)
         string self = typeof(CollectiveLaws).Assembly.Location;
         using (Launcher launcher = new(new LaunchOptions
         {
-            Processes = int.Parse(processes, CultureInfo.InvariantCulture), Program = self, Arguments = arguments, Warden = [Environment.ProcessPath!, self, "warden"],
+            Processes = int.Parse(processes, CultureInfo.InvariantCulture),
+            Program = self,
+            Arguments = arguments,
+            Warden = [Environment.ProcessPath!, self, "warden"],
         }, Console.Out, Console.Error))
             return await launcher.RunAsync(default);
 

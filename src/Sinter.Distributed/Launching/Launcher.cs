@@ -148,7 +148,10 @@ public sealed class Launcher : IDisposable
         bool assembly = _options.Program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         ProcessStartInfo start = new(assembly ? DotnetHost() : _options.Program)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         if (assembly) start.ArgumentList.Add(_options.Program);
         foreach (string argument in _options.Arguments) start.ArgumentList.Add(argument);

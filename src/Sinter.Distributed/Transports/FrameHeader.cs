@@ -41,8 +41,18 @@ internal unsafe struct FrameHeader
     {
         FrameHeader header = new()
         {
-            _magic = Magic, _kind = call.Kind == CollectiveKind.Receive ? CollectiveKind.Send : call.Kind, _op = call.Op, _dtype = call.DType,
-            _sequence = call.Sequence, _count = call.Count, _root = call.Root, _line = call.Line, _total = total, _payload = bytes, _group = group, _index = index,
+            _magic = Magic,
+            _kind = call.Kind == CollectiveKind.Receive ? CollectiveKind.Send : call.Kind,
+            _op = call.Op,
+            _dtype = call.DType,
+            _sequence = call.Sequence,
+            _count = call.Count,
+            _root = call.Root,
+            _line = call.Line,
+            _total = total,
+            _payload = bytes,
+            _group = group,
+            _index = index,
         };
         string file = Call.ShortFile(call.File);
         // Of a long path the end says more than the beginning.

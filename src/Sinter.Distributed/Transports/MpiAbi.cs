@@ -10,7 +10,12 @@ internal sealed record MpiAbi(string Name, nint World, nint ErrorsReturn, nint B
     public static MpiAbi Mpich { get; } = new("MPICH", 0x44000000, 0x54000001, 0x4c00010d, -1, 1, 3,
         new Dictionary<DType, nint>
         {
-            [DType.Float32] = 0x4c00040a, [DType.Float64] = 0x4c00080b, [DType.Int8] = 0x4c000137, [DType.UInt8] = 0x4c00013b, [DType.Int32] = 0x4c000439, [DType.Int64] = 0x4c00083a,
+            [DType.Float32] = 0x4c00040a,
+            [DType.Float64] = 0x4c00080b,
+            [DType.Int8] = 0x4c000137,
+            [DType.UInt8] = 0x4c00013b,
+            [DType.Int32] = 0x4c000439,
+            [DType.Int64] = 0x4c00083a,
         },
         new Dictionary<ReduceOp, nint> { [ReduceOp.Max] = 0x58000001, [ReduceOp.Min] = 0x58000002, [ReduceOp.Sum] = 0x58000003, [ReduceOp.Product] = 0x58000004 });
 
@@ -26,12 +31,19 @@ internal sealed record MpiAbi(string Name, nint World, nint ErrorsReturn, nint B
         return new("Open MPI", Symbol("ompi_mpi_comm_world"), Symbol("ompi_mpi_errors_return"), Symbol("ompi_mpi_byte"), 1, 0, 3,
             new Dictionary<DType, nint>
             {
-                [DType.Float32] = Symbol("ompi_mpi_float"), [DType.Float64] = Symbol("ompi_mpi_double"), [DType.Int8] = Symbol("ompi_mpi_int8_t"), [DType.UInt8] = Symbol("ompi_mpi_uint8_t"),
-                [DType.Int32] = Symbol("ompi_mpi_int32_t"), [DType.Int64] = Symbol("ompi_mpi_int64_t"),
+                [DType.Float32] = Symbol("ompi_mpi_float"),
+                [DType.Float64] = Symbol("ompi_mpi_double"),
+                [DType.Int8] = Symbol("ompi_mpi_int8_t"),
+                [DType.UInt8] = Symbol("ompi_mpi_uint8_t"),
+                [DType.Int32] = Symbol("ompi_mpi_int32_t"),
+                [DType.Int64] = Symbol("ompi_mpi_int64_t"),
             },
             new Dictionary<ReduceOp, nint>
             {
-                [ReduceOp.Sum] = Symbol("ompi_mpi_op_sum"), [ReduceOp.Min] = Symbol("ompi_mpi_op_min"), [ReduceOp.Max] = Symbol("ompi_mpi_op_max"), [ReduceOp.Product] = Symbol("ompi_mpi_op_prod"),
+                [ReduceOp.Sum] = Symbol("ompi_mpi_op_sum"),
+                [ReduceOp.Min] = Symbol("ompi_mpi_op_min"),
+                [ReduceOp.Max] = Symbol("ompi_mpi_op_max"),
+                [ReduceOp.Product] = Symbol("ompi_mpi_op_prod"),
             });
     }
 }

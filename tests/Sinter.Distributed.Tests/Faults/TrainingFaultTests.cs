@@ -47,7 +47,8 @@ public class TrainingFaultTests
         using StringWriter output = new(), errors = new();
         using Launcher launcher = new(new LaunchOptions
         {
-            Processes = 2, Program = "/usr/bin/env",
+            Processes = 2,
+            Program = "/usr/bin/env",
             Arguments = ["SINTER_BACKEND=tcp", "SINTER_TIMEOUT=60", "SINTER_THREADS=1", "DOTNET_EnableWriteXorExecute=0", "DOTNET_EnableDiagnostics=0", "bash", "-c", Limited, "bash", Ranks.Worker, "train", folder.Location, $"{Steps}", "never", "0", "0"],
         }, TextWriter.Synchronized(output), TextWriter.Synchronized(errors));
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(120));

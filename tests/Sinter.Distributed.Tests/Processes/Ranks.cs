@@ -21,7 +21,9 @@ internal static class Ranks
         using StringWriter output = new(), errors = new();
         using Launcher launcher = new(new LaunchOptions
         {
-            Processes = ranks, Program = "/usr/bin/env", MaxRestarts = restarts,
+            Processes = ranks,
+            Program = "/usr/bin/env",
+            MaxRestarts = restarts,
             Arguments = [$"SINTER_BACKEND={backend}", "SINTER_TIMEOUT=60", "SINTER_THREADS=1", "dotnet", Worker, .. arguments],
         }, TextWriter.Synchronized(output), TextWriter.Synchronized(errors));
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(120));

@@ -11,16 +11,19 @@ public static class LayerNorms
         /// <param name="bias">Of the normalized shape, or null for 0.</param>
         /// <param name="eps">Keeps the quotient finite.</param>
         /// <exception cref="ShapeException">x does not end with the normalized shape, or weight or bias has another shape.</exception>
-        [Export("layer_norm"), Export("nn.functional.layer_norm", Module = "nn.LayerNorm"), Autocast(Precision.Full)]
+        [Export("layer_norm"), Export("nn.functional.layer_norm", Module = "nn.LayerNorm"), Autocast(Gpu = Precision.Full)]
         public Tensor LayerNorm(Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
-            => Normalize(x, null, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm)).Y;
+        {
+            using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
+            return Normalize(x, null, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm)).Y;
+        }
 
         /// <summary>x / √(mean of x² + eps) · weight, over the last dimensions (Zhang and Sennrich, 2019).</summary>
         /// <param name="normalizedShape">The sizes of the last dimensions of x.</param>
         /// <param name="weight">Of the normalized shape, or null for 1.</param>
         /// <param name="eps">Keeps the quotient finite; the step from 1 to the next number of x's type if null.</param>
         /// <exception cref="ShapeException">x does not end with the normalized shape, or weight has another shape.</exception>
-        [Export("rms_norm"), Export("nn.functional.rms_norm", Module = "nn.RMSNorm"), Autocast(Precision.Full)]
+        [Export("rms_norm"), Export("nn.functional.rms_norm", Module = "nn.RMSNorm")]
         public Tensor RmsNorm(Shape normalizedShape, Tensor? weight = null, double? eps = null)
             => Normalize(x, null, normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(RmsNorm)).Y;
 
@@ -47,9 +50,10 @@ public static class LayerNorms
 
         /// <summary>x, [N, C, *], normalized over each of <paramref name="groups"/> groups of neighbouring channels of each sample, then scaled and shifted by channel.</summary>
         /// <exception cref="ShapeException">C is not a multiple of the number of groups, or weight or bias is not [C].</exception>
-        [Export("group_norm"), Export("nn.functional.group_norm", Module = "nn.GroupNorm"), Autocast(Precision.Full)]
+        [Export("group_norm"), Export("nn.functional.group_norm", Module = "nn.GroupNorm"), Autocast(Gpu = Precision.Full)]
         public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
         {
+            using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
             Check.Shape(x.Rank >= 2, $"GroupNorm: x is {x.Shape}; it must be [N, C, *].");
             var channels = x.Shape[1];
             Check.Shape(groups > 0 && channels % groups == 0, $"GroupNorm: x is {x.Shape} and groups is {groups}; its {channels} channels must divide into the groups.");

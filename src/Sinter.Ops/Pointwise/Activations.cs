@@ -20,11 +20,11 @@ public static class Activations
 
         /// <summary>ln(1 + e^(beta·x)) / beta, and x itself where beta · x exceeds <paramref name="threshold"/>.</summary>
         /// <exception cref="ArgumentException">beta is 0.</exception>
-        [Export("nn.functional.softplus", Module = "nn.Softplus"), Autocast(Precision.Full)]
+        [Export("nn.functional.softplus", Module = "nn.Softplus"), Autocast(Gpu = Precision.Full)]
         public Tensor Softplus(double beta = 1, double threshold = 20)
         {
             Check.Argument(beta != 0, $"Softplus: beta is {beta}; it must not be 0.");
-            return x.MapReal(new SoftplusOp(beta, threshold));
+            return Autocast.Input(x).MapReal(new SoftplusOp(beta, threshold));
         }
 
         /// <summary>x / (1 + |x|).</summary>

@@ -15,8 +15,8 @@ public static class SpecialFunctions
         public Tensor Erfc() => Transcendental.Call(Rare.Erfc, x);
 
         /// <summary>The number whose error function is x; NaN outside [-1, 1].</summary>
-        [Export("erfinv"), Export("special.erfinv"), Autocast(Precision.Full)]
-        public Tensor ErfInv() => Transcendental.Call(Rare.ErfInv, x);
+        [Export("erfinv"), Export("special.erfinv"), Autocast(Gpu = Precision.Full)]
+        public Tensor ErfInv() => Transcendental.Call(Rare.ErfInv, Autocast.Input(x));
 
         /// <summary>ln |Γ(x)|.</summary>
         [Export("lgamma"), Export("special.gammaln")]

@@ -8,16 +8,20 @@ public static class ActivatedLinearMaps
         /// <summary>activation(x · weightᵀ + bias). x is [*, in], weight [out, in], bias [out], the result [*, out].</summary>
         /// <remarks>The same numbers as <c>Linear</c> followed by the activation. What the derivative reads, the sums or the result, is kept only if there is a derivative.</remarks>
         /// <exception cref="ShapeException">The sizes do not go together.</exception>
-        public Tensor Linear(Tensor weight, Tensor? bias, Activation activation) => activation switch
+        public Tensor Linear(Tensor weight, Tensor? bias, Activation activation)
         {
-            Activation.Relu => Activate(x, weight, bias, new Rectifiers.ReluOp()),
-            Activation.Gelu => Activate(x, weight, bias, new Activations.GeluOp()),
-            Activation.GeluTanh => Activate(x, weight, bias, new Activations.GeluTanhOp()),
-            Activation.Silu => Activate(x, weight, bias, new Activations.SiluOp()),
-            Activation.Sigmoid => Activate(x, weight, bias, new Activations.SigmoidOp()),
-            Activation.Tanh => Activate(x, weight, bias, new Transcendental.TanhOp()),
-            _ => throw new ArgumentException($"Linear: activation is {activation}; there is no such activation."),
-        };
+            using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
+            return activation switch
+            {
+                Activation.Relu => Activate(x, weight, bias, new Rectifiers.ReluOp()),
+                Activation.Gelu => Activate(x, weight, bias, new Activations.GeluOp()),
+                Activation.GeluTanh => Activate(x, weight, bias, new Activations.GeluTanhOp()),
+                Activation.Silu => Activate(x, weight, bias, new Activations.SiluOp()),
+                Activation.Sigmoid => Activate(x, weight, bias, new Activations.SigmoidOp()),
+                Activation.Tanh => Activate(x, weight, bias, new Transcendental.TanhOp()),
+                _ => throw new ArgumentException($"Linear: activation is {activation}; there is no such activation."),
+            };
+        }
     }
 
     static Tensor Activate<TOp>(Tensor x, Tensor weight, Tensor? bias, in TOp op) where TOp : struct, IUnary

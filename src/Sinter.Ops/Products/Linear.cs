@@ -10,6 +10,7 @@ public static class LinearMaps
         [Export("nn.functional.linear", Module = "nn.Linear"), Autocast(Precision.Low)]
         public Tensor Linear(Tensor weight, Tensor? bias = null)
         {
+            using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
             CheckOperands(x, weight, bias);
             if (x.DType.IsComplex) return bias is null ? x.MatMul(weight.MT) : x.MatMul(weight.MT) + bias;
             // A bias of another type promotes the sum.

@@ -54,6 +54,7 @@ public static class Convolution
     static Tensor Forward(int rank, Tensor x, Tensor weight, Tensor? bias, Extents stride, Padding padding, Extents dilation, int groups,
         [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, ref weight, ref bias, op);
         CheckOperands(op, rank, x, weight);
         CheckBias(op, weight, bias, weight.Shape[0]);
         if (x.Rank == rank + 1) return Forward(rank, x.Unsqueeze(0), weight, bias, stride, padding, dilation, groups, op).Squeeze(0);
@@ -64,6 +65,7 @@ public static class Convolution
     static Tensor Transposed(int rank, Tensor x, Tensor weight, Tensor? bias, Extents stride, Extents padding, Extents outputPadding, int groups, Extents dilation,
         [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, ref weight, ref bias, op);
         CheckOperands(op, rank, x, weight);
         CheckBias(op, weight, bias, weight.Shape[1] * groups);
         if (x.Rank == rank + 1) return Transposed(rank, x.Unsqueeze(0), weight, bias, stride, padding, outputPadding, groups, dilation, op).Squeeze(0);

@@ -16,6 +16,9 @@ public sealed class Launcher : IDisposable
     /// <summary>In the environment of every rank: the launcher's process.</summary>
     internal const string ProcessVariable = "SINTER_LAUNCHER";
 
+    /// <summary>In the environment of every rank: the cores of all ranks of this machine together.</summary>
+    internal const string CoresVariable = "SINTER_CORES";
+
     readonly LaunchOptions _options;
     readonly TextWriter _output, _errors;
     readonly string _run = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
@@ -83,7 +86,7 @@ public sealed class Launcher : IDisposable
         {
             for (int local = 0; local < _options.Processes; local++)
             {
-                ranks.Add(new RankProcess(first + local, StartInfo(first + local, local, size, node, host, port, job, attempt), _output, _errors));
+                ranks.Add(new RankProcess(first + local, StartInfo(first + local, local, size, node, host, port, job, attempt), _output, _errors, CoresOf(local)));
                 Tell(ranks[^1].ProcessId);
             }
             return await WatchAsync(ranks, stop).ConfigureAwait(false);
@@ -160,9 +163,25 @@ public sealed class Launcher : IDisposable
         (variables["MASTER_ADDR"], variables["MASTER_PORT"], variables["GROUP_RANK"]) = (host, Text(port), Text(node));
         (variables["SINTER_JOB"], variables["SINTER_MEETING"], variables["SINTER_RESTART_COUNT"]) = (job, "launcher", Text(attempt));
         (variables[RunVariable], variables[ProcessVariable]) = (_run, Text(Environment.ProcessId));
+        // A rank that is bound to its share sees no other core; how many the machine has decides how it waits.
+        variables[CoresVariable] = Text(Environment.ProcessorCount);
         // Every rank gets its share of the cores; more threads than cores only wait for each other.
         if (!variables.TryGetValue("SINTER_THREADS", out string? threads) || string.IsNullOrEmpty(threads)) variables["SINTER_THREADS"] = Text(Math.Max(1, Environment.ProcessorCount / _options.Processes));
         return start;
+    }
+
+    /// <summary>A rank's share of the cores as a mask, or null where ranks are more than cores, or the user does not want it. Two ranks that wake each other are otherwise put on one core, where each waits for the other's
+    /// turn; mpirun binds its ranks for the same reason.</summary>
+    nint? CoresOf(int local)
+    {
+        int cores = Environment.ProcessorCount, each = cores / _options.Processes;
+        if (each == 0 || cores > 63 || Environment.GetEnvironmentVariable("SINTER_PIN") == "0" || !(OperatingSystem.IsLinux() || OperatingSystem.IsWindows())) return null;
+        using var self = Process.GetCurrentProcess();
+        nint allowed = self.ProcessorAffinity, share = 0;
+        int seen = 0;
+        for (int core = 0; core < 63; core++)
+            if ((allowed >> core & 1) != 0 && seen++ / each == local) share |= (nint)1 << core;
+        return share == 0 ? null : share;
     }
 
     TcpMeeting MeetLaunchers()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Sinter.Distributed;
@@ -15,11 +16,12 @@ internal sealed class RankProcess : IDisposable
     readonly Task _output, _errors;
     readonly TextWriter _target;
 
-    public RankProcess(int rank, ProcessStartInfo start, TextWriter output, TextWriter errors)
+    public RankProcess(int rank, ProcessStartInfo start, TextWriter output, TextWriter errors, nint? cores)
     {
         (Rank, _target) = (rank, errors);
         _process = Process.Start(start) ?? throw new DistributedException($"Rank {rank}: {start.FileName} could not be started.");
         ProcessId = _process.Id;
+        if (cores is { } mask && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())) Pin(mask);
         _process.StandardInput.Close();
         _output = Forward(_process.StandardOutput, output, _ => { });
         _errors = Forward(_process.StandardError, errors, Remember);
@@ -84,6 +86,18 @@ internal sealed class RankProcess : IDisposable
     }
 
     public void Dispose() => _process.Dispose();
+
+    [SupportedOSPlatform("linux")]
+    [SupportedOSPlatform("windows")]
+    void Pin(nint mask)
+    {
+        try
+        {
+            _process.ProcessorAffinity = mask;
+        }
+        // It may have ended already, or the system may not allow it: then it runs where it likes.
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception) { }
+    }
 
     void Remember(string line)
     {

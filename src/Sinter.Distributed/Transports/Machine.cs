@@ -8,6 +8,10 @@ internal static class Machine
     /// <summary>Equal for processes that can share memory: the machine's boot, and the namespace in which its processes are numbered.</summary>
     public static string Identity { get; } = Identify();
 
+    /// <summary>Cores that the ranks of this machine share.</summary>
+    public static int Cores { get; } = int.TryParse(Environment.GetEnvironmentVariable(Launcher.CoresVariable), NumberStyles.None, CultureInfo.InvariantCulture, out int cores) && cores > 0
+        ? cores : Environment.ProcessorCount;
+
     /// <summary>Whether a process of this machine lives: 'R', 'S' … as Linux says, 'T' if it is stopped, null if it is gone (a zombie is). Where the system does not tell, 'S'.</summary>
     public static char? State(int process)
     {

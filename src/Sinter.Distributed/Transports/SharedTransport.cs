@@ -8,7 +8,7 @@ namespace Sinter.Distributed;
 /// everything else goes through rings.</summary>
 internal sealed unsafe class SharedTransport : FramedTransport
 {
-    const int Yields = 100;
+    const int Yields = 2000;
     static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(10), LookEvery = TimeSpan.FromMilliseconds(50);
 
     readonly SharedMemory _memory;
@@ -32,7 +32,7 @@ internal sealed unsafe class SharedTransport : FramedTransport
         _stoppedSince = new long[peers.Length];
         _leftSince = new long[peers.Length];
         // Where every rank has a core, what is awaited comes within microseconds. Where it has not, waiting keeps it from coming.
-        _spins = peers.Length <= Environment.ProcessorCount ? 4000 : 20;
+        _spins = peers.Length <= Machine.Cores ? 2000 : 20;
     }
 
     public override string Name => "shm";

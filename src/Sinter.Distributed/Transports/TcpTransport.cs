@@ -21,7 +21,7 @@ internal sealed unsafe class TcpTransport : FramedTransport
         _collectives = Array.ConvertAll(mesh.For(TcpMesh.Purpose.Collectives), Link);
         _messages = Array.ConvertAll(mesh.For(TcpMesh.Purpose.Messages), Link);
         // Trying again at once is the fastest way to hear of a peer that runs at the same time, and keeps one that does not from running.
-        _patience = mesh.Peers.Count(p => p.Host == Self.Host) <= Environment.ProcessorCount ? 200 : 2;
+        _patience = mesh.Peers.Count(p => p.Host == Self.Host) <= Machine.Cores ? 30 : 2;
         _vigil = new Vigil(mesh.For(TcpMesh.Purpose.Vigil), mesh.Peers, heartbeat, Abort);
     }
 

@@ -60,7 +60,8 @@ public static class ShortTimeFourier
             Check.Shape(x.Shape[^2] == (half ? nFft / 2 + 1 : nFft), $"Istft: the spectrum has {x.Shape[^2]} frequencies; for nFft {nFft} and onesided {half} it must have {(half ? nFft / 2 + 1 : nFft)}.");
             var norm = normalized ? FftNorm.Ortho : FftNorm.Backward;
             var spectra = x.Transpose(-1, -2);
-            var pieces = half ? spectra.Irfft(nFft, norm: norm) : returnComplex ? spectra.Ifft(norm: norm) : spectra.Ifft(norm: norm).Real;
+            // Of a real signal one side says all.
+            var pieces = returnComplex ? spectra.Ifft(norm: norm) : spectra.Narrow(-1, 0, nFft / 2 + 1).Irfft(nFft, norm: norm);
             var w = Shaped(window, nFft, winLength, pieces.DType, nameof(Istft)) ?? Tensor.Ones([nFft], pieces.DType.ToReal);
             var covered = nFft + hop * (x.Shape[^1] - 1);
             var start = center ? nFft / 2 : 0;

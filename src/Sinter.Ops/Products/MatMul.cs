@@ -8,7 +8,7 @@ public static class Products
         /// <summary>The matrix product. Vectors are rows on the left and columns on the right; leading dimensions are batches and broadcast.
         /// [M, K] · [K, N] → [M, N]; [B, M, K] · [K, N] → [B, M, N]; [K] · [K] → a scalar.</summary>
         /// <exception cref="ShapeException">The inner sizes differ.</exception>
-        [Export("matmul"), Export("mm"), Export("bmm"), Export("mv"), Autocast(Precision.Low)]
+        [Export("matmul"), Export("linalg.matmul"), Export("mm"), Export("bmm"), Export("mv"), Autocast(Precision.Low)]
         public Tensor MatMul(Tensor b)
         {
             using var _ = Autocast.Inputs(ref a, ref b);

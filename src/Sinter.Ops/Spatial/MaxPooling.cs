@@ -89,7 +89,7 @@ public static class MaxPooling
     }
 
     /// <summary>The maxima alone; their positions are found only if a gradient will ask for them.</summary>
-    static Tensor Pool(Tensor x, PoolAxis[] axes, string op)
+    internal static Tensor Pool(Tensor x, PoolAxis[] axes, string op)
     {
         if (axes.All(axis => axis.IsDense) && axes.Aggregate(1L, (n, axis) => n * axis.Length) > LargestSearched)
         {

@@ -12,6 +12,7 @@ static class Pointwise
         {
             var y = Tensor.EmptyLike(x);
             x.Device.Map(op, y, x);
+            Tracer.Current?.Formula(name, op, y, x);
             return Autograd.Needs(x) ? y.SetHistory(new UnaryDerivative<TOp>(name, op, x, y)) : y;
         }
 
@@ -24,6 +25,7 @@ static class Pointwise
         {
             var y = Tensor.Empty(x.Shape, dtype);
             x.Device.Map(op, y, x);
+            Tracer.Current?.Formula("", op, y, x);
             return y;
         }
 
@@ -32,6 +34,7 @@ static class Pointwise
         {
             var y = Tensor.Empty(Shape.Broadcast(x.Shape, b.Shape, name), dtype ?? Promotion.Of(x, b));
             x.Device.Map(op, y, x, b);
+            Tracer.Current?.Formula(name, op, y, x, b);
             return Autograd.Needs(x, b) ? y.SetHistory(new BinaryDerivative<TOp>(name, op, x, b, y)) : y;
         }
 
@@ -40,6 +43,7 @@ static class Pointwise
         {
             var y = Tensor.Empty(Shape.Broadcast(x.Shape, b.Shape, name), dtype);
             x.Device.Map(op, y, x, b);
+            Tracer.Current?.Formula(name, op, y, x, b);
             return y;
         }
 
@@ -49,6 +53,7 @@ static class Pointwise
             var shape = Shape.Broadcast(Shape.Broadcast(x.Shape, b.Shape, name), c.Shape, name);
             var y = Tensor.Empty(shape, dtype ?? Promotion.Of(x, b, c));
             x.Device.Map(op, y, x, b, c);
+            Tracer.Current?.Formula(name, op, y, x, b, c);
             return Autograd.Needs(x, b, c) ? y.SetHistory(new TernaryDerivative<TOp>(name, op, x, b, c)) : y;
         }
     }

@@ -27,6 +27,7 @@ public static class LinearMaps
             using Tensor rows = Unrecorded(x), target = Unrecorded(y);
             LinearCpu.Run(target, rows, weight, bias);
         }
+        Tracer.Current?.Op("Linear", [y], [x, weight, bias]);
         return Autograd.Needs(x, weight, bias) ? y.SetHistory(new LinearDerivative(x, weight, bias)) : y;
     }
 

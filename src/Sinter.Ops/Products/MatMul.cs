@@ -15,10 +15,15 @@ public static class Products
             Check.Shape(a.Shape[^1] == b.Shape[Math.Max(0, b.Rank - 2)],
                 $"MatMul: a is {a.Shape} and b is {b.Shape}; a's last size, {a.Shape[^1]}, must match b's {(b.Rank == 1 ? "only" : "last but one")}, {b.Shape[Math.Max(0, b.Rank - 2)]}.");
             Check.DType(a.DType == b.DType, $"MatMul: a is {a.DType} and b is {b.DType}; the types must be equal. Convert one with To.");
-            if (a.Rank == 1 && b.Rank == 1) return Product(a.Unsqueeze(0), b.Unsqueeze(1)).Reshape(Shape.Scalar);
-            if (a.Rank == 1) return Product(a.Unsqueeze(0), b).Squeeze(-2);
-            if (b.Rank == 1) return Product(a, b.Unsqueeze(1)).Squeeze(-1);
-            return Product(a, b);
+            var y = (a.Rank, b.Rank) switch
+            {
+                (1, 1) => Product(a.Unsqueeze(0), b.Unsqueeze(1)).Reshape(Shape.Scalar),
+                (1, _) => Product(a.Unsqueeze(0), b).Squeeze(-2),
+                (_, 1) => Product(a, b.Unsqueeze(1)).Squeeze(-1),
+                _ => Product(a, b),
+            };
+            Tracer.Current?.Op(nameof(MatMul), [y], [a, b]);
+            return y;
         }
     }
 

@@ -91,6 +91,13 @@ public static class MaxPooling
     /// <summary>The maxima alone; their positions are found only if a gradient will ask for them.</summary>
     internal static Tensor Pool(Tensor x, PoolAxis[] axes, string op)
     {
+        var y = Largest(x, axes, op);
+        Tracer.Current?.Op("MaxPool", [y], [x], [axes]);
+        return y;
+    }
+
+    static Tensor Largest(Tensor x, PoolAxis[] axes, string op)
+    {
         if (axes.All(axis => axis.IsDense) && axes.Aggregate(1L, (n, axis) => n * axis.Length) > LargestSearched)
         {
             // The last dimension first, so that of equal maxima the first in row-major order gets the gradient.

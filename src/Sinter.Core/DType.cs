@@ -23,13 +23,17 @@ public enum DType : byte
     Float32,
     /// <summary>IEEE 754 binary64.</summary>
     Float64,
+    /// <summary>A complex number of two float32.</summary>
+    Complex64,
+    /// <summary>A complex number of two float64.</summary>
+    Complex128,
 }
 
 /// <summary>What is known of an element type: its size, its kind, its C# type, and how two of them promote.</summary>
 public static class DTypes
 {
-    // Rows and columns in the order of the enum. PyTorch's lattice: a category (bool < integer < float) beats a width,
-    // uint8 with a signed type needs the next wider signed one, and the two 16-bit floats meet in float32.
+    // Rows and columns in the order of the enum. PyTorch's lattice: a category (bool < integer < float < complex) beats a width,
+    // uint8 with a signed type needs the next wider signed one, the two 16-bit floats meet in float32, complex64 and float64 in complex128.
     static readonly DType[,] Lattice = BuildLattice();
 
     extension(DType dtype)
@@ -40,14 +44,31 @@ public static class DTypes
             DType.Bool or DType.UInt8 or DType.Int8 => 1,
             DType.Int16 or DType.Float16 or DType.BFloat16 => 2,
             DType.Int32 or DType.Float32 => 4,
+            DType.Complex128 => 16,
             _ => 8,
         };
 
         /// <summary>True for float16, bfloat16, float32 and float64.</summary>
-        public bool IsFloatingPoint => dtype >= DType.Float16;
+        public bool IsFloatingPoint => dtype is >= DType.Float16 and < DType.Complex64;
 
         /// <summary>True for the five integer types; bool is not one.</summary>
         public bool IsInteger => dtype is > DType.Bool and < DType.Float16;
+
+        /// <summary>True for complex64 and complex128.</summary>
+        public bool IsComplex => dtype >= DType.Complex64;
+
+        /// <summary>True for floating-point and complex types: those that are rounded, and have derivatives.</summary>
+        public bool IsInexact => dtype >= DType.Float16;
+
+        /// <summary>The type of the parts of a complex type (<c>dtype.to_real</c>); others are their own.</summary>
+        public DType ToReal => dtype switch { DType.Complex64 => DType.Float32, DType.Complex128 => DType.Float64, _ => dtype };
+
+        /// <summary>The complex type with parts as precise as this type (<c>dtype.to_complex</c>): complex128 for float64, else complex64.</summary>
+        public DType ToComplex => dtype is DType.Float64 or DType.Complex128 ? DType.Complex128 : DType.Complex64;
+
+        /// <summary>Whether an op may write a result of another type here: a real number cannot become an integer, nor a complex one a real number
+        /// (<c>torch.can_cast</c>, but that integers may become bools).</summary>
+        public bool CanTake(DType other) => dtype.IsComplex || (!other.IsComplex && (dtype.IsFloatingPoint || !other.IsFloatingPoint));
 
         /// <summary>PyTorch's name: <c>float32</c>, <c>int64</c>, <c>bool</c> …</summary>
         public string Name => dtype switch
@@ -61,6 +82,8 @@ public static class DTypes
             DType.Float16 => "float16",
             DType.BFloat16 => "bfloat16",
             DType.Float32 => "float32",
+            DType.Complex64 => "complex64",
+            DType.Complex128 => "complex128",
             _ => "float64",
         };
 
@@ -78,7 +101,9 @@ public static class DTypes
             if (typeof(T) == typeof(short)) return DType.Int16;
             if (typeof(T) == typeof(Half)) return DType.Float16;
             if (typeof(T) == typeof(BFloat16)) return DType.BFloat16;
-            throw new DTypeException($"DType.Of: no tensor holds {typeof(T).Name}; use float, double, Half, BFloat16, sbyte, byte, short, int, long or bool.");
+            if (typeof(T) == typeof(Complex64)) return DType.Complex64;
+            if (typeof(T) == typeof(System.Numerics.Complex)) return DType.Complex128;
+            throw new DTypeException($"DType.Of: no tensor holds {typeof(T).Name}; use float, double, Half, BFloat16, sbyte, byte, short, int, long, bool, Complex64 or System.Numerics.Complex.");
         }
 
         /// <summary>The type in which both can be computed, by PyTorch's promotion rules for two tensors with dimensions
@@ -88,7 +113,7 @@ public static class DTypes
 
     static DType[,] BuildLattice()
     {
-        const int count = (int)DType.Float64 + 1;
+        const int count = (int)DType.Complex128 + 1;
         var table = new DType[count, count];
         for (var a = 0; a < count; a++)
             for (var b = 0; b < count; b++)
@@ -98,6 +123,7 @@ public static class DTypes
                 {
                     (DType.UInt8, DType.Int8) => DType.Int16,
                     (DType.Float16, DType.BFloat16) => DType.Float32,
+                    (DType.Float64, DType.Complex64) => DType.Complex128,
                     _ => high,
                 };
             }

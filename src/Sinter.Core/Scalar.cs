@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Sinter;
 
@@ -7,23 +8,33 @@ namespace Sinter;
 public readonly struct Scalar : IEquatable<Scalar>
 {
     readonly double _real;
+    // The value as an integer; of a complex number, the bits of its imaginary part.
     readonly long _integer;
 
     Scalar(DType kind, double real, long integer) => (Kind, _real, _integer) = (kind, real, integer);
 
-    /// <summary>Bool, Int64 or Float64: the kind of number this is.</summary>
+    /// <summary>Bool, Int64, Float64 or Complex128: the kind of number this is.</summary>
     public DType Kind { get; }
 
     /// <summary>The value as a double.</summary>
-    public double ToDouble() => _real;
+    /// <exception cref="DTypeException">It is complex, with an imaginary part.</exception>
+    public double ToDouble()
+    {
+        Check.DType(Kind != DType.Complex128 || ToComplex().Imaginary == 0, $"Scalar: {this} is not a real number; use it with a complex tensor, or take its real part.");
+        return _real;
+    }
 
     /// <summary>The value as a long; a real number is truncated.</summary>
-    public long ToInt64() => Kind == DType.Float64 ? (long)_real : _integer;
+    public long ToInt64() => Kind >= DType.Float64 ? (long)ToDouble() : _integer;
+
+    /// <summary>The value as a complex number.</summary>
+    public Complex ToComplex() => Kind == DType.Complex128 ? new Complex(_real, BitConverter.Int64BitsToDouble(_integer)) : _real;
 
     /// <summary>The type of <c>tensor ∘ scalar</c>: the tensor's own unless the number is of a higher kind.</summary>
     public DType Promote(DType tensor) => Kind switch
     {
-        DType.Float64 when !tensor.IsFloatingPoint => DType.Float32,
+        DType.Complex128 => tensor.ToComplex,
+        DType.Float64 when !tensor.IsInexact => DType.Float32,
         DType.Int64 when tensor == DType.Bool => DType.Int64,
         _ => tensor,
     };
@@ -39,6 +50,9 @@ public readonly struct Scalar : IEquatable<Scalar>
 
     /// <summary>A real number.</summary>
     public static implicit operator Scalar(float value) => new(DType.Float64, value, 0);
+
+    /// <summary>A complex number.</summary>
+    public static implicit operator Scalar(Complex value) => new(DType.Complex128, value.Real, BitConverter.DoubleToInt64Bits(value.Imaginary));
 
     /// <summary>A truth value.</summary>
     public static implicit operator Scalar(bool value) => new(DType.Bool, value ? 1 : 0, value ? 1 : 0);
@@ -63,6 +77,7 @@ public readonly struct Scalar : IEquatable<Scalar>
     {
         DType.Bool => _integer != 0 ? "true" : "false",
         DType.Int64 => _integer.ToString(CultureInfo.InvariantCulture),
+        DType.Complex128 => ToComplex().ToString(CultureInfo.InvariantCulture),
         _ => _real.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -6,7 +6,7 @@ public partial class Tensor
 {
     AutogradMeta? _autograd;
 
-    /// <summary>Whether operations on this tensor are recorded. Set it on tensors that you made (leaves) of a floating-point type.</summary>
+    /// <summary>Whether operations on this tensor are recorded. Set it on tensors that you made (leaves) of a floating-point or complex type.</summary>
     /// <exception cref="DTypeException">Set to true on integers or bools, which have no derivative.</exception>
     /// <exception cref="AutogradException">Set to false on the result of a recorded operation; use <c>Detach</c>.</exception>
     public bool RequiresGrad
@@ -14,7 +14,7 @@ public partial class Tensor
         get => _autograd is { } meta && (meta.RequiresGrad || GradFn is not null);
         set
         {
-            Check.DType(!value || DType.IsFloatingPoint, $"RequiresGrad: the tensor is {DType}; only floating-point tensors have gradients. Convert it first.");
+            Check.DType(!value || DType.IsInexact, $"RequiresGrad: the tensor is {DType}; only floating-point and complex tensors have gradients. Convert it first.");
             Check.Autograd(value || GradFn is null, $"RequiresGrad: this tensor is the result of {GradFn}; only leaves can stop requiring a gradient. Use Detach.");
             if (value || _autograd is not null) Meta.RequiresGrad = value;
         }

@@ -86,6 +86,9 @@ public partial class Tensor : IDisposable
     /// <summary>A view of the same elements with other geometry, without history.</summary>
     internal Tensor ViewAs(Shape shape, long[] strides, long offset) => new(Storage, DType, shape, strides, offset);
 
+    /// <summary>A view of the same memory as elements of another type, without history; the geometry is in elements of that type.</summary>
+    internal Tensor Reinterpreted(DType dtype, Shape shape, long[] strides, long offset) => new(Storage, dtype, shape, strides, offset);
+
     /// <summary>Returns the memory at once if no other tensor uses it. Optional: the garbage collector does the same later.</summary>
     public void Dispose()
     {

@@ -58,6 +58,14 @@ public class PrintingTests
         "tensor([ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14, 15, 16, 17,\n        18, 19])", Tensor.Arange(20).ToString());
 
     [Fact]
+    public void Complex_numbers_show_both_parts()
+    {
+        Assert.Equal("tensor([1.+2.j, 3.-4.j])", Tensor.From([new Complex64(1, 2), new(3, -4)]).ToString());
+        Assert.Equal("tensor([ 1.0000+0.5000j, -2.5000-0.2500j])", Tensor.From([new Complex64(1, 0.5f), new(-2.5f, -0.25f)]).ToString());
+        Assert.Equal("tensor(0.+1.j, dtype=complex128)", Tensor.Of(System.Numerics.Complex.ImaginaryOne, DType.Complex128).ToString());
+    }
+
+    [Fact]
     public void Strided_views_print_their_own_elements() => Assert.Equal("tensor([[0, 3],\n        [1, 4],\n        [2, 5]])", Tensor.Arange(6).Reshape(2, 3).T.ToString());
 
     [Fact]

@@ -68,6 +68,7 @@ public static partial class Autograd
             if (gradients is null)
             {
                 Check.Autograd(root.Count == 1, $"{op}: output {i} is {root.Shape}; without a gradient it must have one element. Reduce it to a scalar, or pass the gradient.");
+                Check.Autograd(!root.DType.IsComplex, $"{op}: output {i} is {root.DType}; without a gradient it must be a real number. Take a real function of it, such as Abs, or pass the gradient.");
                 seeds[i] = EngineOps.Current.Ones(root);
             }
             else

@@ -44,7 +44,7 @@ public abstract class Function
             if (outputs[i].RequiresGrad || Array.IndexOf(inputs, outputs[i]) >= 0) outputs[i] = outputs[i].Alias();
         var node = new FunctionNode(this, context, inputs, outputs.Length);
         for (var i = 0; i < outputs.Length; i++)
-            if (outputs[i].DType.IsFloatingPoint) outputs[i].SetHistory(node, i);
+            if (outputs[i].DType.IsInexact) outputs[i].SetHistory(node, i);
         node.Keep(context.Kept);
         return outputs;
     }

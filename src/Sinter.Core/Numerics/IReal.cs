@@ -17,6 +17,8 @@ public interface IReal<T> where T : struct, IReal<T>
     static abstract T operator /(T a, T b);
     /// <summary>-a.</summary>
     static abstract T operator -(T a);
+    /// <summary>The complex conjugate; of a real number, itself.</summary>
+    static virtual T Conjugate(T a) => a;
     /// <summary>a · b + c with one rounding where the machine can.</summary>
     static virtual T MultiplyAdd(T a, T b, T c) => a * b + c;
 
@@ -84,36 +86,44 @@ public enum Rare2 : byte
 #pragma warning restore CS1591
 }
 
+/// <summary>What all formulas say of themselves.</summary>
+public interface IFormula
+{
+    /// <summary>Whether the formula means the same over the complex numbers: it does not ask which of two is less, nor rounds. Its derivative
+    /// must be that of a holomorphic function, or written with <see cref="IReal{T}.Conjugate"/>.</summary>
+    static virtual bool HoldsForComplex => false;
+}
+
 /// <summary>A formula of one argument.</summary>
-public interface IFormula1
+public interface IFormula1 : IFormula
 {
     /// <summary>f(a).</summary>
     T Value<T>(T a) where T : struct, IReal<T>;
 }
 
 /// <summary>A formula of two arguments.</summary>
-public interface IFormula2
+public interface IFormula2 : IFormula
 {
     /// <summary>f(a, b).</summary>
     T Value<T>(T a, T b) where T : struct, IReal<T>;
 }
 
 /// <summary>A formula of three arguments.</summary>
-public interface IFormula3
+public interface IFormula3 : IFormula
 {
     /// <summary>f(a, b, c).</summary>
     T Value<T>(T a, T b, T c) where T : struct, IReal<T>;
 }
 
 /// <summary>A formula of four arguments.</summary>
-public interface IFormula4
+public interface IFormula4 : IFormula
 {
     /// <summary>f(a, b, c, d).</summary>
     T Value<T>(T a, T b, T c, T d) where T : struct, IReal<T>;
 }
 
 /// <summary>A fold: an identity, a step for each element, a merge of partial results (associative and commutative up to rounding), a finish.</summary>
-public interface IReduction
+public interface IReduction : IFormula
 {
     /// <summary>The result of folding nothing.</summary>
     double Identity { get; }

@@ -9,24 +9,42 @@ sealed class ElementFormat
 
     readonly Style _style;
     readonly string _pattern = "";
+    readonly bool _imaginary;
+    readonly int _partWidth;
+    readonly ElementFormat? _imaginaryPart;
 
-    public ElementFormat(Tensor x, IReadOnlyCollection<long> visible, PrintOptions options)
+    public ElementFormat(Tensor x, IReadOnlyCollection<long> visible, PrintOptions options) : this(x, visible, options, imaginary: false)
     {
-        if (x.DType.IsFloatingPoint)
+        if (!x.DType.IsComplex) return;
+        _imaginaryPart = new(x, visible, options, imaginary: true);
+        Width += _imaginaryPart.Width + 1;
+    }
+
+    // Of complex numbers, one part.
+    ElementFormat(Tensor x, IReadOnlyCollection<long> visible, PrintOptions options, bool imaginary)
+    {
+        _imaginary = imaginary;
+        if (x.DType.IsInexact)
         {
             double[] numbers = [.. visible.Select(at => Math.Abs(Real(x, at))).Where(v => v != 0 && double.IsFinite(v))];
             _style = Choose(numbers, options);
             _pattern = _style switch { Style.Whole => "F0", Style.Fixed => $"F{options.Precision}", _ => $"{(options.Precision > 0 ? "0." : "0")}{new string('0', options.Precision)}e+00" };
             visible = [.. visible.Where(at => Real(x, at) is var v && v != 0 && double.IsFinite(v))];
         }
-        Width = visible.Count == 0 ? 1 : visible.Max(at => Text(x, at).Length);
+        Width = _partWidth = visible.Count == 0 ? 1 : visible.Max(at => Text(x, at).Length);
     }
 
     /// <summary>Characters of an element.</summary>
     public int Width { get; }
 
-    /// <summary>The element at a place of the storage, aligned to the right.</summary>
-    public string Write(Tensor x, long at) => Text(x, at).PadLeft(Width);
+    /// <summary>The element at a place of the storage, aligned to the right; a complex one as both parts, the second with its sign and the letter j.</summary>
+    public string Write(Tensor x, long at)
+    {
+        var text = Text(x, at).PadLeft(_partWidth);
+        if (_imaginaryPart is null) return text;
+        var imaginary = _imaginaryPart.Text(x, at);
+        return $"{text}{(imaginary[0] == '-' ? "" : "+")}{imaginary}j";
+    }
 
     // Exponents when the largest number and the smallest would not fit into the digits together.
     static Style Choose(double[] numbers, PrintOptions options)
@@ -39,7 +57,7 @@ sealed class ElementFormat
     string Text(Tensor x, long at)
     {
         if (x.DType == DType.Bool) return Integer(x, at) != 0 ? "true" : "false";
-        if (!x.DType.IsFloatingPoint) return Integer(x, at).ToString(CultureInfo.InvariantCulture);
+        if (!x.DType.IsInexact) return Integer(x, at).ToString(CultureInfo.InvariantCulture);
         var v = Real(x, at);
         if (double.IsNaN(v)) return "nan";
         if (double.IsInfinity(v)) return v > 0 ? "inf" : "-inf";
@@ -47,8 +65,10 @@ sealed class ElementFormat
         return _style == Style.Whole ? digits + "." : digits;
     }
 
-    static unsafe double Real(Tensor x, long at) => x.DType switch
+    unsafe double Real(Tensor x, long at) => x.DType switch
     {
+        DType.Complex128 => ((double*)x.Address)[2 * at + (_imaginary ? 1 : 0)],
+        DType.Complex64 => ((float*)x.Address)[2 * at + (_imaginary ? 1 : 0)],
         DType.Float64 => ((double*)x.Address)[at],
         DType.Float32 => ((float*)x.Address)[at],
         DType.Float16 => (double)((Half*)x.Address)[at],

@@ -93,7 +93,7 @@ readonly struct TensorPrinter
     IEnumerable<string> Remarks()
     {
         if (_x.Count == 0 && _x.Rank != 1) yield return $"size={_x.Shape}";
-        var obvious = _x.DType is DType.Float32 || (_x.Count > 0 && _x.DType is DType.Int64 or DType.Bool);
+        var obvious = _x.DType is DType.Float32 or DType.Complex64 || (_x.Count > 0 && _x.DType is DType.Int64 or DType.Bool);
         if (!obvious) yield return $"dtype={_x.DType.Name}";
         if (_x.GradFn is { } node) yield return $"gradFn={node}";
         else if (_x.RequiresGrad) yield return "requiresGrad=true";

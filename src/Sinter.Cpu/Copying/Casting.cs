@@ -17,20 +17,21 @@ static unsafe class Casting
         {
             case DType.Float32: Launch<float>(y, x); break;
             case DType.Float64: Launch<double>(y, x); break;
+            case DType.Complex128: Launch<Complex>(y, x); break;
             default: Launch<long>(y, x); break;
         }
     }
 
-    static void Launch<T>(Tensor y, Tensor x) where T : unmanaged, INumber<T>
+    static void Launch<T>(Tensor y, Tensor x) where T : unmanaged, INumberBase<T>
         => Threads.For(y.Count, Grain, new Body<T>(y.Address, y.DType, x.Address, x.DType, Streaming.Pays(y.Address, y.Count * y.DType.Size, Grain)));
 
-    readonly struct Body<T>(byte* y, DType yType, byte* x, DType xType, bool streams) : IRangeBody where T : unmanaged, INumber<T>
+    readonly struct Body<T>(byte* y, DType yType, byte* x, DType xType, bool streams) : IRangeBody where T : unmanaged, INumberBase<T>
     {
         [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
         {
             var row = stackalloc T[RowLength];
-            var room = stackalloc byte[RowLength * sizeof(long) + Streaming.Slack];
+            var room = stackalloc byte[RowLength * sizeof(Complex) + Streaming.Slack];
             var result = (byte*)Streaming.FirstLine(room);
             for (var i = from; i < to; i += RowLength)
             {

@@ -39,6 +39,7 @@ static unsafe class StridedCopy
             case 1: new Plan<byte>(space, y, x).Run(); break;
             case 2: new Plan<ushort>(space, y, x).Run(); break;
             case 4: new Plan<float>(space, y, x).Run(); break;
+            case 16: new Plan<Complex>(space, y, x).Run(); break;
             default: new Plan<double>(space, y, x).Run(); break;
         }
     }

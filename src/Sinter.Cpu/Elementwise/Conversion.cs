@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Cpu;
 
-/// <summary>Moves elements between any type and the three that are computed in (float, double, long), from and to any stride.
-/// The only place where types are converted.</summary>
+/// <summary>Moves elements between any type and the four that are computed in (float, double, long, Complex), from and to any stride.
+/// The only place where types are converted. Of a complex number, a real type takes the real part: whether that is right, the caller knows.</summary>
 public static unsafe class Conversion
 {
     /// <summary>Reads <paramref name="n"/> elements, <paramref name="stride"/> apart, into a row of <typeparamref name="T"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Load<T>(DType dtype, byte* source, long stride, T* row, long n) where T : unmanaged, INumber<T>
+    public static void Load<T>(DType dtype, byte* source, long stride, T* row, long n) where T : unmanaged, INumberBase<T>
     {
         if (stride == 1)
         {
@@ -31,6 +31,10 @@ public static unsafe class Conversion
             case DType.Float16:
                 for (long i = 0; i < n; i++) row[i] = T.CreateTruncating((float)((Half*)source)[i * stride]);
                 break;
+            case DType.Complex64:
+                for (long i = 0; i < n; i++) row[i] = Cast<Complex, T>(((Complex64*)source)[i * stride]);
+                break;
+            case DType.Complex128: Convert((Complex*)source, stride, row, n); break;
             default:
                 for (long i = 0; i < n; i++) row[i] = T.CreateTruncating((float)((BFloat16*)source)[i * stride]);
                 break;
@@ -39,7 +43,7 @@ public static unsafe class Conversion
 
     /// <summary>Writes a row of <typeparamref name="T"/> to <paramref name="n"/> elements, <paramref name="stride"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Store<T>(DType dtype, byte* target, long stride, T* row, long n) where T : unmanaged, INumber<T>
+    public static void Store<T>(DType dtype, byte* target, long stride, T* row, long n) where T : unmanaged, INumberBase<T>
     {
         if (stride == 1)
         {
@@ -62,17 +66,21 @@ public static unsafe class Conversion
             case DType.Float32: Convert(row, (float*)target, stride, n); break;
             case DType.Float64: Convert(row, (double*)target, stride, n); break;
             case DType.Float16:
-                for (long i = 0; i < n; i++) ((Half*)target)[i * stride] = (Half)float.CreateTruncating(row[i]);
+                for (long i = 0; i < n; i++) ((Half*)target)[i * stride] = (Half)Cast<T, float>(row[i]);
                 break;
+            case DType.Complex64:
+                for (long i = 0; i < n; i++) ((Complex64*)target)[i * stride] = (Complex64)Cast<T, Complex>(row[i]);
+                break;
+            case DType.Complex128: Convert(row, (Complex*)target, stride, n); break;
             default:
-                for (long i = 0; i < n; i++) ((BFloat16*)target)[i * stride] = (BFloat16)float.CreateTruncating(row[i]);
+                for (long i = 0; i < n; i++) ((BFloat16*)target)[i * stride] = (BFloat16)Cast<T, float>(row[i]);
                 break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Convert<TSource, T>(TSource* source, long stride, T* row, long n)
-        where TSource : unmanaged, INumber<TSource> where T : unmanaged, INumber<T>
+        where TSource : unmanaged, INumberBase<TSource> where T : unmanaged, INumberBase<T>
     {
         if (stride == 1 && typeof(TSource) == typeof(T)) Unsafe.CopyBlockUnaligned(row, source, (uint)(n * sizeof(T)));
         else for (long i = 0; i < n; i++) row[i] = Cast<TSource, T>(source[i * stride]);
@@ -80,7 +88,7 @@ public static unsafe class Conversion
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Convert<T, TTarget>(T* row, TTarget* target, long stride, long n)
-        where T : unmanaged, INumber<T> where TTarget : unmanaged, INumber<TTarget>
+        where T : unmanaged, INumberBase<T> where TTarget : unmanaged, INumberBase<TTarget>
     {
         if (stride == 1 && typeof(TTarget) == typeof(T)) Unsafe.CopyBlockUnaligned(target, row, (uint)(n * sizeof(T)));
         else for (long i = 0; i < n; i++) target[i * stride] = Cast<T, TTarget>(row[i]);
@@ -88,10 +96,13 @@ public static unsafe class Conversion
 
     // Floats to narrow integers go through long, so that values out of range wrap as they do in PyTorch on this machine.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TTo Cast<TFrom, TTo>(TFrom x) where TFrom : INumber<TFrom> where TTo : INumber<TTo>
-        => typeof(TFrom) == typeof(float) ? FromReal<TTo>((float)(object)x) : typeof(TFrom) == typeof(double) ? FromReal<TTo>((double)(object)x) : TTo.CreateTruncating(x);
+    static TTo Cast<TFrom, TTo>(TFrom x) where TFrom : INumberBase<TFrom> where TTo : INumberBase<TTo>
+        => typeof(TFrom) == typeof(float) ? FromReal<TTo>((float)(object)x)
+            : typeof(TFrom) == typeof(double) ? FromReal<TTo>((double)(object)x)
+            : typeof(TFrom) == typeof(Complex) && typeof(TTo) != typeof(Complex) ? FromReal<TTo>(((Complex)(object)x).Real)
+            : TTo.CreateTruncating(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static TTo FromReal<TTo>(double x) where TTo : INumber<TTo>
-        => typeof(TTo) == typeof(double) || typeof(TTo) == typeof(float) ? TTo.CreateTruncating(x) : TTo.CreateTruncating((long)x);
+    static TTo FromReal<TTo>(double x) where TTo : INumberBase<TTo>
+        => typeof(TTo) == typeof(double) || typeof(TTo) == typeof(float) || typeof(TTo) == typeof(Complex) ? TTo.CreateTruncating(x) : TTo.CreateTruncating((long)x);
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Sinter.Cpu;
 
-/// <summary>Lifts a formula over tensors: rows of elements are brought into one of three computing types (float, double, long), and a loop of lanes runs over them.
+/// <summary>Lifts a formula over tensors: rows of elements are brought into one of four computing types (float, double, long, Complex), and a loop of lanes runs over them.
 /// The loop cleverness of all elementwise ops is in this folder.</summary>
 static unsafe class Elementwise
 {
@@ -23,10 +23,15 @@ static unsafe class Elementwise
     {
         var computing = DType.Int64;
         foreach (var t in tensors)
-            if (t.DType == DType.Float64) return DType.Float64;
-            else if (t.DType.IsFloatingPoint) computing = DType.Float32;
+            if (t.DType.IsComplex) return DType.Complex128;
+            else if (t.DType == DType.Float64) computing = DType.Float64;
+            else if (t.DType.IsFloatingPoint && computing == DType.Int64) computing = DType.Float32;
         return computing;
     }
+
+    /// <summary>Refuses complex numbers where a formula does not hold for them.</summary>
+    public static void RefuseComplex(DType computing, bool holds, Type formula)
+        => Check.DType(computing != DType.Complex128 || holds, $"{formula.Name}: an argument is complex, and the formula is one of real numbers. Take Real, Imag, Abs or Angle of it.");
 
     /// <summary>tensors[0] = op(tensors[1], …).</summary>
     public static void Run<TLift>(in TLift lift, ReadOnlySpan<Tensor> tensors) where TLift : struct, ILift
@@ -34,6 +39,7 @@ static unsafe class Elementwise
         var shape = tensors[0].Shape;
         if (shape.Count == 0) return;
         var computing = Computing(tensors);
+        RefuseComplex(computing, TLift.HoldsForComplex, TLift.Formula);
         if (IsPlain(tensors, computing))
         {
             Plain.Run(lift, tensors, computing);
@@ -51,6 +57,9 @@ static unsafe class Elementwise
             case DType.Float64:
                 var doubles = new Launch<TLift, double>(lift, operands, shape);
                 Lanes.Run<Launch<TLift, double>, double>(ref doubles);
+                break;
+            case DType.Complex128 when TLift.HoldsForComplex:
+                new Launch<TLift, Complex>(lift, operands, shape).Run<ComplexNumber>();
                 break;
             default:
                 new Launch<TLift, long>(lift, operands, shape).Run<Integer>();
@@ -97,7 +106,7 @@ static unsafe class Elementwise
     [InlineArray(5)]
     struct Operands { Operand _first; }
 
-    struct Launch<TLift, T> : ILaneBody<T> where TLift : struct, ILift where T : unmanaged, INumber<T>
+    struct Launch<TLift, T> : ILaneBody<T> where TLift : struct, ILift where T : unmanaged, INumberBase<T>
     {
         readonly TLift _lift;
         readonly int _count;

@@ -5,12 +5,21 @@ namespace Sinter.Cpu;
 /// <summary>A formula lifted over rows: rows[0] from rows[1], ….</summary>
 unsafe interface ILift
 {
+    /// <inheritdoc cref="IFormula.HoldsForComplex"/>
+    static abstract bool HoldsForComplex { get; }
+
+    /// <summary>The formula that is lifted.</summary>
+    static abstract Type Formula { get; }
+
     void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged;
 }
 
 readonly unsafe struct Lift1<TOp>(TOp op) : ILift where TOp : struct, IFormula1
 {
     readonly TOp _op = op;
+
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static Type Formula => typeof(TOp);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
@@ -27,6 +36,9 @@ readonly unsafe struct Lift2<TOp>(TOp op) : ILift where TOp : struct, IFormula2
 {
     readonly TOp _op = op;
 
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static Type Formula => typeof(TOp);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
@@ -42,6 +54,9 @@ readonly unsafe struct Lift3<TOp>(TOp op) : ILift where TOp : struct, IFormula3
 {
     readonly TOp _op = op;
 
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static Type Formula => typeof(TOp);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
@@ -56,6 +71,9 @@ readonly unsafe struct Lift3<TOp>(TOp op) : ILift where TOp : struct, IFormula3
 readonly unsafe struct Lift4<TOp>(TOp op) : ILift where TOp : struct, IFormula4
 {
     readonly TOp _op = op;
+
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static Type Formula => typeof(TOp);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row<TLane, T>(T** rows, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged

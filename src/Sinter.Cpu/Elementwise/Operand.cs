@@ -27,7 +27,7 @@ unsafe struct Operand
 
     /// <summary>The row of <paramref name="n"/> elements from position <paramref name="from"/>, in place or in <paramref name="buffer"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly T* Row<T>(in Space space, long from, long n, T* buffer) where T : unmanaged, INumber<T>
+    public readonly T* Row<T>(in Space space, long from, long n, T* buffer) where T : unmanaged, INumberBase<T>
     {
         if (IsLinear) return (T*)Address + from;
         if (!IsConstant) Gather(space, from, n, buffer);
@@ -35,7 +35,7 @@ unsafe struct Operand
     }
 
     /// <summary>Copies a row into the buffer.</summary>
-    public readonly void Gather<T>(in Space space, long from, long n, T* buffer) where T : unmanaged, INumber<T>
+    public readonly void Gather<T>(in Space space, long from, long n, T* buffer) where T : unmanaged, INumberBase<T>
     {
         var runs = new Runs(space, this, from, n);
         while (runs.Next(out var offset, out var length))
@@ -46,7 +46,7 @@ unsafe struct Operand
     }
 
     /// <summary>Copies the buffer to a row.</summary>
-    public readonly void Scatter<T>(in Space space, long from, long n, T* buffer) where T : unmanaged, INumber<T>
+    public readonly void Scatter<T>(in Space space, long from, long n, T* buffer) where T : unmanaged, INumberBase<T>
     {
         var runs = new Runs(space, this, from, n);
         while (runs.Next(out var offset, out var length))
@@ -57,7 +57,7 @@ unsafe struct Operand
     }
 
     /// <summary>Fills the buffer with the element at <paramref name="address"/>.</summary>
-    public readonly void Spread<T>(byte* address, T* buffer, long n) where T : unmanaged, INumber<T>
+    public readonly void Spread<T>(byte* address, T* buffer, long n) where T : unmanaged, INumberBase<T>
     {
         T value;
         if (DType == DTypes.Of<T>()) value = *(T*)address;

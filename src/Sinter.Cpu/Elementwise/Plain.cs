@@ -29,13 +29,16 @@ static unsafe class Plain
                 var doubles = new Launch<TLift, double>(lift, addresses, count);
                 Lanes.Run<Launch<TLift, double>, double>(ref doubles);
                 break;
+            case DType.Complex128 when TLift.HoldsForComplex:
+                new Launch<TLift, Complex>(lift, addresses, count).Run<ComplexNumber>();
+                break;
             default:
                 new Launch<TLift, long>(lift, addresses, count).Run<Integer>();
                 break;
         }
     }
 
-    readonly struct Launch<TLift, T>(TLift lift, Addresses addresses, long count) : ILaneBody<T> where TLift : struct, ILift where T : unmanaged, INumber<T>
+    readonly struct Launch<TLift, T>(TLift lift, Addresses addresses, long count) : ILaneBody<T> where TLift : struct, ILift where T : unmanaged, INumberBase<T>
     {
         public void Run<TLane>() where TLane : struct, ILane<TLane, T>
         {

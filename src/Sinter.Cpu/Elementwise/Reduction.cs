@@ -22,7 +22,9 @@ static unsafe class Reduction
             FillEmpty(op, y);
             return;
         }
-        switch (Elementwise.Computing([x, y]))
+        var computing = Elementwise.Computing([x, y]);
+        Elementwise.RefuseComplex(computing, TOp.HoldsForComplex, typeof(TOp));
+        switch (computing)
         {
             case DType.Float32:
                 var singles = new Launch<TOp, float>(op, y, x);
@@ -31,6 +33,9 @@ static unsafe class Reduction
             case DType.Float64:
                 var doubles = new Launch<TOp, double>(op, y, x);
                 Lanes.Run<Launch<TOp, double>, double>(ref doubles);
+                break;
+            case DType.Complex128 when TOp.HoldsForComplex:
+                new Launch<TOp, Complex>(op, y, x).Run<ComplexNumber>();
                 break;
             default:
                 new Launch<TOp, long>(op, y, x).Run<Integer>();
@@ -49,7 +54,7 @@ static unsafe class Reduction
         }
     }
 
-    readonly struct Launch<TOp, T> : ILaneBody<T> where TOp : struct, IReduction where T : unmanaged, INumber<T>
+    readonly struct Launch<TOp, T> : ILaneBody<T> where TOp : struct, IReduction where T : unmanaged, INumberBase<T>
     {
         readonly TOp _op;
         readonly Space _kept, _folded;

@@ -27,6 +27,7 @@ static unsafe class VectorConversion
                 _ => 0,
             };
         if (typeof(T) == typeof(double)) return dtype == DType.Float32 ? Widen((float*)source, (double*)row, n) : 0;
+        if (typeof(T) == typeof(Complex)) return 0;
         return dtype switch
         {
             DType.Int32 => Widen((int*)source, (long*)row, n),
@@ -40,6 +41,7 @@ static unsafe class VectorConversion
     [MethodImpl(Inline)]
     public static long Store<T>(DType dtype, byte* target, T* row, long n) where T : unmanaged
     {
+        if (typeof(T) == typeof(Complex)) return 0;
         if (dtype == DType.Bool) return ToTruths(row, target, n);
         if (typeof(T) == typeof(float))
             return dtype switch

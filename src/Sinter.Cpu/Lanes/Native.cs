@@ -45,6 +45,8 @@ public readonly unsafe struct Native<T>(Vector<T> v) : ILane<Native<T>, T> where
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Native<T> operator /(Native<T> a, Native<T> b) => new(a._v / b._v);
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public static Native<T> Conjugate(Native<T> a) => a;
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public static Native<T> operator -(Native<T> a) => new(-a._v);
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -51,6 +51,8 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> operator /(Wide<T> a, Wide<T> b) => new(a._v / b._v);
     /// <inheritdoc/>
+    [MethodImpl(Inline)] public static Wide<T> Conjugate(Wide<T> a) => a;
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> operator -(Wide<T> a) => new(-a._v);
     /// <inheritdoc/>
     [MethodImpl(Inline)]

@@ -15,12 +15,17 @@ static class SafetensorsFormat
     // In the order in which the reference implementation writes them, so that every tensor is aligned to its elements.
     static readonly (string Name, DType DType)[] Written =
     [
-        ("I64", DType.Int64), ("F64", DType.Float64), ("F32", DType.Float32), ("I32", DType.Int32), ("BF16", DType.BFloat16),
+        ("I64", DType.Int64), ("F64", DType.Float64), ("C64", DType.Complex64), ("F32", DType.Float32), ("I32", DType.Int32), ("BF16", DType.BFloat16),
         ("F16", DType.Float16), ("I16", DType.Int16), ("I8", DType.Int8), ("U8", DType.UInt8), ("BOOL", DType.Bool),
     ];
 
     /// <summary>The file's name of a type.</summary>
-    public static string Name(DType dtype) => Written[Place(dtype)].Name;
+    /// <exception cref="DTypeException">The format has no such type.</exception>
+    public static string Name(DType dtype)
+    {
+        Check.DType(Place(dtype) >= 0, $"Safetensors: the format has no type for {dtype}; save z.ViewAsReal(), or convert to complex64.");
+        return Written[Place(dtype)].Name;
+    }
 
     /// <summary>How early tensors of a type are written.</summary>
     public static int Place(DType dtype) => Array.FindIndex(Written, w => w.DType == dtype);

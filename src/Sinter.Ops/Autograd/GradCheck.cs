@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Sinter;
 
 /// <summary>Compares derivatives with finite differences, in float64: the test that an op, a module or a function of your own is differentiated rightly.</summary>
-/// <remarks>After <c>torch.autograd.gradcheck</c> and <c>gradgradcheck</c>, with their defaults.</remarks>
+/// <remarks>Complex inputs and outputs are checked as the pairs of their parts, which is what PyTorch's convention for their gradients says: that of z = a + ib is
+/// ∂/∂a + i ∂/∂b. After <c>torch.autograd.gradcheck</c> and <c>gradgradcheck</c>, with their defaults.</remarks>
 public static class GradCheck
 {
     /// <summary>Checks the whole Jacobian of <paramref name="f"/> at <paramref name="inputs"/>, column by column with (f(x + eps) - f(x - eps)) / 2 eps.</summary>
@@ -19,6 +20,7 @@ public static class GradCheck
     /// <inheritdoc cref="Run(Func{Tensor[], Tensor}, Tensor[], double, double, double)"/>
     public static void Run(Func<Tensor[], Tensor[]> f, Tensor[] inputs, double eps = 1e-6, double atol = 1e-5, double rtol = 1e-3)
     {
+        (f, inputs) = OverParts(f, inputs);
         var wanted = Wanted(inputs);
         var outputs = f(inputs);
         for (var o = 0; o < outputs.Length; o++)
@@ -39,6 +41,7 @@ public static class GradCheck
     /// <inheritdoc cref="RunTwice(Func{Tensor[], Tensor}, Tensor[], double, double, double)"/>
     public static void RunTwice(Func<Tensor[], Tensor[]> f, Tensor[] inputs, double eps = 1e-6, double atol = 1e-5, double rtol = 1e-3)
     {
+        (f, inputs) = OverParts(f, inputs);
         var wanted = Wanted(inputs);
         var outputs = Array.FindAll(f(inputs), y => y.RequiresGrad);
         if (outputs.Length == 0) return;
@@ -55,6 +58,17 @@ public static class GradCheck
             return [.. dx.Select((d, i) => d ?? Tensor.ZerosLike(wanted[i]))];
         }
         Run(Gradient, [.. inputs, .. weights], eps, atol, rtol);
+    }
+
+    static (Func<Tensor[], Tensor[]>, Tensor[]) OverParts(Func<Tensor[], Tensor[]> f, Tensor[] inputs)
+    {
+        var complex = Array.ConvertAll(inputs, x => x.DType.IsComplex);
+        Tensor[] parts;
+        using (Autograd.NoGrad())
+            parts = Array.ConvertAll(inputs, x => x.DType.IsComplex ? x.ViewAsReal().Clone() : x);
+        for (var i = 0; i < parts.Length; i++)
+            if (complex[i]) parts[i].RequiresGrad = inputs[i].RequiresGrad;
+        return (x => Array.ConvertAll(f([.. x.Select((part, i) => complex[i] ? part.ViewAsComplex() : part)]), y => y.DType.IsComplex ? y.ViewAsReal() : y), parts);
     }
 
     static Tensor Weights(Shape shape, Random random)

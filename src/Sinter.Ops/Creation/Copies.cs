@@ -6,6 +6,7 @@ public static class Copies
     extension(Tensor x)
     {
         /// <summary>The elements in another type; this very tensor if it has it. Reals are truncated towards zero, everything not 0 is true.</summary>
+        /// <exception cref="DTypeException">From complex to real, which would lose the imaginary part; take <c>Real</c>. (PyTorch warns.)</exception>
         [Export("Tensor.to")]
         public Tensor To(DType dtype)
         {
@@ -13,7 +14,7 @@ public static class Copies
             var y = Tensor.EmptyLike(x, dtype);
             x.Device.Copy(y, x);
             Tracer.Current?.Op("To", [y], [x]);
-            return Autograd.Needs(x) && dtype.IsFloatingPoint ? y.SetHistory(new ToDerivative(x)) : y;
+            return Autograd.Needs(x) && dtype.IsInexact ? y.SetHistory(new ToDerivative(x)) : y;
         }
 
         /// <summary>A row-major copy.</summary>
@@ -44,7 +45,7 @@ public static class Copies
     {
         readonly DType _dtype = x.DType;
 
-        protected override Tensor?[] Backward(Tensor g) => [g.To(_dtype)];
+        protected override Tensor?[] Backward(Tensor g) => [g.AsGradientOf(_dtype)];
     }
 
     sealed class CloneDerivative(Tensor x) : Derivative("Clone", x)

@@ -24,7 +24,7 @@ public static class Creation
         [Export("full")]
         public static Tensor Full(Shape shape, Scalar value, DType? dtype = null)
         {
-            var y = Tensor.Empty(shape, dtype ?? value.Promote(value.Kind == DType.Float64 ? DType.Float32 : value.Kind));
+            var y = Tensor.Empty(shape, dtype ?? value.Promote(value.Kind >= DType.Float64 ? DType.Float32 : value.Kind));
             y.Device.Fill(y, value);
             return y;
         }
@@ -106,14 +106,24 @@ public static class Creation
     {
         /// <summary>The one number of a tensor of one element.</summary>
         /// <exception cref="ShapeException">The tensor has more or fewer elements.</exception>
+        /// <exception cref="DTypeException">The number is complex; use ItemComplex.</exception>
         [Export("Tensor.item")]
         public double Item()
         {
             Check.Shape(x.Count == 1, $"Item: the tensor is {x.Shape}; it must have exactly one element. Use ToArray.");
+            Check.DType(!x.DType.IsComplex, $"Item: the tensor is {x.DType}; use ItemComplex, or take Real, Imag, Abs or Angle of it.");
             using var y = Tensor.Empty(Shape.Scalar, DType.Float64);
             y.Device.Copy(y, x.Count == 1 ? x.ViewAs(Shape.Scalar, [], x.StorageOffset) : x);
             using var ys = y.Pin<double>();
             return ys[0];
+        }
+
+        /// <summary>The one number of a tensor of one element, as a complex number whatever the type.</summary>
+        /// <exception cref="ShapeException">The tensor has more or fewer elements.</exception>
+        public System.Numerics.Complex ItemComplex()
+        {
+            Check.Shape(x.Count == 1, $"ItemComplex: the tensor is {x.Shape}; it must have exactly one element. Use ToArray.");
+            return x.ToArray<System.Numerics.Complex>()[0];
         }
 
         /// <summary>A copy of the elements in row-major order, converted to <typeparamref name="T"/>.</summary>

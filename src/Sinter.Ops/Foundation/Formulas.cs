@@ -30,33 +30,40 @@ public interface ITernary : IFormula3
     T GradC<T>(T g, T a, T b, T c) where T : struct, IReal<T>;
 }
 
-/// <summary>A derivative read as a formula of its own, so that it runs in one fused loop.</summary>
+/// <summary>A derivative read as a formula of its own, so that it runs in one fused loop. Over complex numbers the gradient of a holomorphic f is g · conj f′
+/// (PyTorch's convention: the direction of steepest ascent of a real loss), which is the real formula between two conjugations; over real numbers these are nothing.</summary>
 readonly record struct UnaryGrad<TOp>(TOp Op) : IFormula3 where TOp : struct, IUnary
 {
-    public T Value<T>(T g, T x, T y) where T : struct, IReal<T> => Op.Grad(g, x, y);
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public T Value<T>(T g, T x, T y) where T : struct, IReal<T> => T.Conjugate(Op.Grad(T.Conjugate(g), x, y));
 }
 
 readonly record struct BinaryGradA<TOp>(TOp Op) : IFormula4 where TOp : struct, IBinary
 {
-    public T Value<T>(T g, T a, T b, T y) where T : struct, IReal<T> => Op.GradA(g, a, b, y);
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public T Value<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Conjugate(Op.GradA(T.Conjugate(g), a, b, y));
 }
 
 readonly record struct BinaryGradB<TOp>(TOp Op) : IFormula4 where TOp : struct, IBinary
 {
-    public T Value<T>(T g, T a, T b, T y) where T : struct, IReal<T> => Op.GradB(g, a, b, y);
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public T Value<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Conjugate(Op.GradB(T.Conjugate(g), a, b, y));
 }
 
 readonly record struct TernaryGradA<TOp>(TOp Op) : IFormula4 where TOp : struct, ITernary
 {
-    public T Value<T>(T g, T a, T b, T c) where T : struct, IReal<T> => Op.GradA(g, a, b, c);
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public T Value<T>(T g, T a, T b, T c) where T : struct, IReal<T> => T.Conjugate(Op.GradA(T.Conjugate(g), a, b, c));
 }
 
 readonly record struct TernaryGradB<TOp>(TOp Op) : IFormula4 where TOp : struct, ITernary
 {
-    public T Value<T>(T g, T a, T b, T c) where T : struct, IReal<T> => Op.GradB(g, a, b, c);
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public T Value<T>(T g, T a, T b, T c) where T : struct, IReal<T> => T.Conjugate(Op.GradB(T.Conjugate(g), a, b, c));
 }
 
 readonly record struct TernaryGradC<TOp>(TOp Op) : IFormula4 where TOp : struct, ITernary
 {
-    public T Value<T>(T g, T a, T b, T c) where T : struct, IReal<T> => Op.GradC(g, a, b, c);
+    public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public T Value<T>(T g, T a, T b, T c) where T : struct, IReal<T> => T.Conjugate(Op.GradC(T.Conjugate(g), a, b, c));
 }

@@ -33,7 +33,7 @@ sealed class InstalledOps : EngineOps
     public override bool HasNaN(Tensor x)
     {
         using var _ = Autograd.NoGrad();
-        return x.DType.IsFloatingPoint && x.IsNaN().Sum().Item() != 0;
+        return x.DType.IsInexact && x.IsNaN().Sum().Item() != 0;
     }
 
     public override Tensor Get(Tensor x, ReadOnlySpan<TensorIndex> index) => Indexing.Get(x, index);
@@ -41,5 +41,13 @@ sealed class InstalledOps : EngineOps
     public override void Set(Tensor x, ReadOnlySpan<TensorIndex> index, Tensor value) => Indexing.Set(x, index, value);
 
     public override Node Retrace(Tensor view, Tensor viewBase)
-        => new StridedDerivative(viewBase, new Geometry(view.Shape, view.StrideArray, view.StorageOffset - viewBase.StorageOffset));
+    {
+        RefuseReinterpreted(view, viewBase);
+        return new StridedDerivative(viewBase, new Geometry(view.Shape, view.StrideArray, view.StorageOffset - viewBase.StorageOffset));
+    }
+
+    /// <summary>Refuses a change in place whose history would pass between a complex tensor and its parts.</summary>
+    public static void RefuseReinterpreted(Tensor view, Tensor viewBase)
+        => Check.Autograd(view.DType == viewBase.DType,
+            $"A {viewBase.DType} tensor or its {view.DType} view was changed in place while recording; change it under Autograd.NoGrad(), or clone the view.");
 }

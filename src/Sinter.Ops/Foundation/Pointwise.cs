@@ -10,6 +10,7 @@ static class Pointwise
         /// <summary>y = op(x) in x's own type.</summary>
         public Tensor Map<TOp>(in TOp op, [CallerMemberName] string name = "") where TOp : struct, IUnary
         {
+            if (!TOp.HoldsForComplex) RefuseComplex(x.DType, name);
             var y = Tensor.EmptyLike(x);
             x.Device.Map(op, y, x);
             Tracer.Current?.Formula(name, op, y, x);
@@ -18,11 +19,12 @@ static class Pointwise
 
         /// <summary>y = op(x); integers and bools become float32 first, as for <c>torch.exp</c>.</summary>
         public Tensor MapReal<TOp>(in TOp op, [CallerMemberName] string name = "") where TOp : struct, IUnary
-            => x.DType.IsFloatingPoint ? x.Map(op, name) : x.To(DType.Float32).Map(op, name);
+            => x.DType.IsInexact ? x.Map(op, name) : x.To(DType.Float32).Map(op, name);
 
         /// <summary>y = op(x) without derivative, in a type of the op's choice.</summary>
-        public Tensor MapPlain<TOp>(in TOp op, DType dtype) where TOp : struct, IFormula1
+        public Tensor MapPlain<TOp>(in TOp op, DType dtype, [CallerMemberName] string name = "") where TOp : struct, IFormula1
         {
+            if (!TOp.HoldsForComplex) RefuseComplex(x.DType, name);
             var y = Tensor.Empty(x.Shape, dtype);
             x.Device.Map(op, y, x);
             Tracer.Current?.Formula("", op, y, x);
@@ -32,6 +34,7 @@ static class Pointwise
         /// <summary>y = op(x, b), both promoted and broadcast.</summary>
         public Tensor Zip<TOp>(Tensor b, in TOp op, DType? dtype = null, [CallerMemberName] string name = "") where TOp : struct, IBinary
         {
+            if (!TOp.HoldsForComplex) RefuseComplex(x.DType, b.DType, name);
             var y = Tensor.Empty(Shape.Broadcast(x.Shape, b.Shape, name), dtype ?? Promotion.Of(x, b));
             x.Device.Map(op, y, x, b);
             Tracer.Current?.Formula(name, op, y, x, b);
@@ -41,6 +44,7 @@ static class Pointwise
         /// <summary>y = op(x, b) without derivative: a comparison gives bools.</summary>
         public Tensor ZipPlain<TOp>(Tensor b, in TOp op, DType dtype, [CallerMemberName] string name = "") where TOp : struct, IFormula2
         {
+            if (!TOp.HoldsForComplex) RefuseComplex(x.DType, b.DType, name);
             var y = Tensor.Empty(Shape.Broadcast(x.Shape, b.Shape, name), dtype);
             x.Device.Map(op, y, x, b);
             Tracer.Current?.Formula(name, op, y, x, b);
@@ -50,13 +54,25 @@ static class Pointwise
         /// <summary>y = op(x, b, c), all promoted and broadcast.</summary>
         public Tensor Zip<TOp>(Tensor b, Tensor c, in TOp op, DType? dtype = null, [CallerMemberName] string name = "") where TOp : struct, ITernary
         {
+            if (!TOp.HoldsForComplex) RefuseComplex(b.DType, c.DType, name);
             var shape = Shape.Broadcast(Shape.Broadcast(x.Shape, b.Shape, name), c.Shape, name);
             var y = Tensor.Empty(shape, dtype ?? Promotion.Of(x, b, c));
             x.Device.Map(op, y, x, b, c);
             Tracer.Current?.Formula(name, op, y, x, b, c);
             return Autograd.Needs(x, b, c) ? y.SetHistory(new TernaryDerivative<TOp>(name, op, x, b, c)) : y;
         }
+
+        /// <summary>A gradient in the type of what it is the gradient of: of a real argument's, the real part counts.</summary>
+        public Tensor AsGradientOf(DType dtype) => (x.DType.IsComplex && !dtype.IsComplex ? x.Real : x).To(dtype);
     }
+
+    /// <summary>Refuses complex numbers where an op is one of real numbers.</summary>
+    public static void RefuseComplex(DType dtype, string name)
+    {
+        if (dtype.IsComplex) throw new DTypeException($"{name}: an argument is {dtype.Name}, and the op is one of real numbers. Take Real, Imag, Abs or Angle of it.");
+    }
+
+    static void RefuseComplex(DType a, DType b, string name) => RefuseComplex(a.IsComplex ? a : b, name);
 }
 
 /// <summary>The derivative of an elementwise op of one tensor: its formula, fused when the pass is not recorded, traced when it is.</summary>
@@ -76,7 +92,7 @@ sealed class UnaryDerivative<TOp> : Derivative where TOp : struct, IUnary
     {
         if (_used.IsFirst) return [g];
         Tensor? x = SavedOrNull(0), y = SavedOrNull(1);
-        if (Autograd.IsRecording) return [_op.Grad(new(g), Traced.Of(x), Traced.Of(y)).ToTensor(g)];
+        if (Autograd.IsRecording) return [new UnaryGrad<TOp>(_op).Value(new(g), Traced.Of(x), Traced.Of(y)).ToTensor(g)];
         var dx = Tensor.EmptyLike(g);
         g.Device.Map(new UnaryGrad<TOp>(_op), dx, g, x ?? g, y ?? g);
         return [dx];
@@ -104,13 +120,13 @@ sealed class BinaryDerivative<TOp> : Derivative where TOp : struct, IBinary
     protected override Tensor?[] Backward(Tensor g)
     {
         Tensor? a = SavedOrNull(0), b = SavedOrNull(1), y = SavedOrNull(2);
-        return [Needs(0) ? A(g, a, b, y).SumTo(_a.Shape).To(_a.DType) : null, Needs(1) ? B(g, a, b, y).SumTo(_b.Shape).To(_b.DType) : null];
+        return [Needs(0) ? A(g, a, b, y).SumTo(_a.Shape).AsGradientOf(_a.DType) : null, Needs(1) ? B(g, a, b, y).SumTo(_b.Shape).AsGradientOf(_b.DType) : null];
     }
 
     Tensor A(Tensor g, Tensor? a, Tensor? b, Tensor? y)
     {
         if (_usedByA.IsFirst) return g;
-        if (Autograd.IsRecording) return _op.GradA(new(g), Traced.Of(a), Traced.Of(b), Traced.Of(y)).ToTensor(g);
+        if (Autograd.IsRecording) return new BinaryGradA<TOp>(_op).Value(new(g), Traced.Of(a), Traced.Of(b), Traced.Of(y)).ToTensor(g);
         var da = Tensor.EmptyLike(g);
         g.Device.Map(new BinaryGradA<TOp>(_op), da, g, a ?? g, b ?? g, y ?? g);
         return da;
@@ -119,7 +135,7 @@ sealed class BinaryDerivative<TOp> : Derivative where TOp : struct, IBinary
     Tensor B(Tensor g, Tensor? a, Tensor? b, Tensor? y)
     {
         if (_usedByB.IsFirst) return g;
-        if (Autograd.IsRecording) return _op.GradB(new(g), Traced.Of(a), Traced.Of(b), Traced.Of(y)).ToTensor(g);
+        if (Autograd.IsRecording) return new BinaryGradB<TOp>(_op).Value(new(g), Traced.Of(a), Traced.Of(b), Traced.Of(y)).ToTensor(g);
         var db = Tensor.EmptyLike(g);
         g.Device.Map(new BinaryGradB<TOp>(_op), db, g, a ?? g, b ?? g, y ?? g);
         return db;
@@ -146,9 +162,9 @@ sealed class TernaryDerivative<TOp> : Derivative where TOp : struct, ITernary
         Traced tg = new(g), ta = new(a), tb = new(b), tc = new(c);
         return
         [
-            !Needs(0) ? null : (traced ? _op.GradA(tg, ta, tb, tc).ToTensor(g) : Fused(new TernaryGradA<TOp>(_op), g, a, b, c)).SumTo(_a.Shape).To(_a.DType),
-            !Needs(1) ? null : (traced ? _op.GradB(tg, ta, tb, tc).ToTensor(g) : Fused(new TernaryGradB<TOp>(_op), g, a, b, c)).SumTo(_b.Shape).To(_b.DType),
-            !Needs(2) ? null : (traced ? _op.GradC(tg, ta, tb, tc).ToTensor(g) : Fused(new TernaryGradC<TOp>(_op), g, a, b, c)).SumTo(_c.Shape).To(_c.DType),
+            !Needs(0) ? null : (traced ? new TernaryGradA<TOp>(_op).Value(tg, ta, tb, tc).ToTensor(g) : Fused(new TernaryGradA<TOp>(_op), g, a, b, c)).SumTo(_a.Shape).AsGradientOf(_a.DType),
+            !Needs(1) ? null : (traced ? new TernaryGradB<TOp>(_op).Value(tg, ta, tb, tc).ToTensor(g) : Fused(new TernaryGradB<TOp>(_op), g, a, b, c)).SumTo(_b.Shape).AsGradientOf(_b.DType),
+            !Needs(2) ? null : (traced ? new TernaryGradC<TOp>(_op).Value(tg, ta, tb, tc).ToTensor(g) : Fused(new TernaryGradC<TOp>(_op), g, a, b, c)).SumTo(_c.Shape).AsGradientOf(_c.DType),
         ];
     }
 

@@ -48,6 +48,8 @@ readonly struct Traced : IReal<Traced>
         ({ } x, { } y) => new Traced(x / y),
     };
 
+    public static Traced Conjugate(Traced a) => a._tensor is { DType.IsComplex: true } x ? new Traced(x.Conj()) : a;
+
     public static Traced operator -(Traced a) => a._tensor is { } x ? new Traced(-x) : -a._constant;
 
     // A mask is a tensor of bools, or the constant 1 or 0.

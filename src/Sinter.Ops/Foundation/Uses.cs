@@ -13,6 +13,7 @@ readonly record struct Uses(int Arguments, bool IsFirst = false) : IReal<Uses>
     public static Uses operator *(Uses a, Uses b) => Both(a, b);
     public static Uses operator /(Uses a, Uses b) => Both(a, b);
     public static Uses operator -(Uses a) => new(a.Arguments);
+    public static Uses Conjugate(Uses a) => new(a.Arguments);
     public static Uses Less(Uses a, Uses b) => Both(a, b);
     public static Uses LessOrEqual(Uses a, Uses b) => Both(a, b);
     public static Uses Equal(Uses a, Uses b) => Both(a, b);

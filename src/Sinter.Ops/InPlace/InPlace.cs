@@ -11,7 +11,7 @@ static class InPlace
     {
         Guard(x, op);
         Check.Shape(Shape.Broadcast(x.Shape, y.Shape, op) == x.Shape, $"{op}: x is {x.Shape} and the new value {y.Shape}; a change in place cannot change the shape.");
-        Check.DType(x.DType.IsFloatingPoint || !y.DType.IsFloatingPoint, $"{op}: x is {x.DType} and the new value {y.DType}; store the result in a new tensor, or convert x.");
+        Check.DType(x.DType.CanTake(y.DType), $"{op}: x is {x.DType} and the new value {y.DType}; store the result in a new tensor, or convert x.");
         x.Device.Copy(x, y);
         x.Storage.Changed(op);
         if (Autograd.Needs(x, y)) Rewrite(x, y.Shape == x.Shape ? y.To(x.DType) : y.Expand(x.Shape).To(x.DType));
@@ -25,7 +25,7 @@ static class InPlace
         if (Autograd.Needs(x, b)) return Assign(x, outOfPlace(x.Clone(), b), name);
         Guard(x, name);
         Check.Shape(Shape.Broadcast(x.Shape, b.Shape, name) == x.Shape, $"{name}: x is {x.Shape} and the other {b.Shape}; a change in place cannot change the shape.");
-        Check.DType(Promotion.Of(x, b) is var t && (x.DType.IsFloatingPoint || !t.IsFloatingPoint), $"{name}: x is {x.DType} and the result {t}; convert x first.");
+        Check.DType(Promotion.Of(x, b) is var t && x.DType.CanTake(t), $"{name}: x is {x.DType} and the result {t}; convert x first.");
         x.Device.Map(op, x, x, Apart(x, b));
         Tracer.Current?.Formula(name, op, x, x, b);
         x.Storage.Changed(name);
@@ -35,6 +35,7 @@ static class InPlace
     /// <summary>x becomes op(x).</summary>
     public static Tensor Map<TOp>(Tensor x, in TOp op, [CallerMemberName] string name = "") where TOp : struct, IUnary
     {
+        if (!TOp.HoldsForComplex) Pointwise.RefuseComplex(x.DType, name);
         Guard(x, name);
         if (Autograd.Needs(x)) return Assign(x, (op.Grad(Uses.Of(0), Uses.Of(1), Uses.Of(2)).Reads(1) ? x.Clone() : x).Map(op, name), name);
         x.Device.Map(op, x, x);
@@ -46,7 +47,7 @@ static class InPlace
     /// <summary>x becomes op(x), a real number whatever x is.</summary>
     public static Tensor MapReal<TOp>(Tensor x, in TOp op, [CallerMemberName] string name = "") where TOp : struct, IUnary
     {
-        Check.DType(x.DType.IsFloatingPoint, $"{name}: x is {x.DType}, but the result is a real number; use the op that is not in place, or convert x.");
+        Check.DType(x.DType.IsInexact, $"{name}: x is {x.DType}, but the result is a real number; use the op that is not in place, or convert x.");
         return Map(x, op, name);
     }
 
@@ -64,7 +65,7 @@ static class InPlace
         if (Autograd.Needs(x, b, c)) return Assign(x, x.Clone().Zip(b, c, op, name: name), name);
         Check.Shape(Shape.Broadcast(Shape.Broadcast(x.Shape, b.Shape, name), c.Shape, name) == x.Shape,
             $"{name}: x is {x.Shape} and the others {b.Shape} and {c.Shape}; a change in place cannot change the shape.");
-        Check.DType(x.DType.IsFloatingPoint || !Promotion.Of(x, b, c).IsFloatingPoint, $"{name}: x is {x.DType} and the result {Promotion.Of(x, b, c)}; convert x first.");
+        Check.DType(x.DType.CanTake(Promotion.Of(x, b, c)), $"{name}: x is {x.DType} and the result {Promotion.Of(x, b, c)}; convert x first.");
         x.Device.Map(op, x, x, Apart(x, b), Apart(x, c));
         Tracer.Current?.Formula(name, op, x, x, b, c);
         x.Storage.Changed(name);
@@ -93,6 +94,7 @@ static class InPlace
             return;
         }
         Check.Autograd(whole.IsContiguous, $"A view of {whole.Shape} with strides {whole.Strides} was changed in place; clone the tensor before taking the view.");
+        InstalledOps.RefuseReinterpreted(x, whole);
         var view = new Geometry(x.Shape, x.StrideArray, x.StorageOffset - whole.StorageOffset);
         whole.Rebase(new PatchDerivative(whole, y, view));
     }

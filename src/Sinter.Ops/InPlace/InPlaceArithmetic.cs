@@ -8,7 +8,9 @@ public static class InPlaceArithmetic
         /// <summary>x ← x + alpha · b.</summary>
         [Export("Tensor.add_")]
         public Tensor AddInPlace(Tensor b, Scalar? alpha = null)
-            => alpha is { } scale ? InPlace.Change(x, b, new AddScaledFormula(scale.ToDouble()), (p, q) => p + q * scale) : InPlace.Change(x, b, new AddFormula(), (p, q) => p + q);
+            => alpha is { Kind: DType.Complex128 } complex ? x.AddInPlace(b * complex)
+                : alpha is { } scale ? InPlace.Change(x, b, new AddScaledFormula(scale.ToDouble()), (p, q) => p + q * scale)
+                : InPlace.Change(x, b, new AddFormula(), (p, q) => p + q);
 
         /// <summary>x ← x + b.</summary>
         public Tensor AddInPlace(Scalar b) => x.AddInPlace(Tensor.Full(Shape.Scalar, b, b.Promote(x.DType)));
@@ -16,7 +18,7 @@ public static class InPlaceArithmetic
         /// <summary>x ← x - alpha · b.</summary>
         [Export("Tensor.sub_")]
         public Tensor SubtractInPlace(Tensor b, Scalar? alpha = null)
-            => x.AddInPlace(b, alpha is { } scale ? scale.Kind == DType.Float64 ? (Scalar)(-scale.ToDouble()) : -scale.ToInt64() : -1);
+            => x.AddInPlace(b, alpha is { } scale ? scale.Kind == DType.Complex128 ? -scale.ToComplex() : scale.Kind == DType.Float64 ? (Scalar)(-scale.ToDouble()) : -scale.ToInt64() : -1);
 
         /// <summary>x ← x · b.</summary>
         [Export("Tensor.mul_")]
@@ -29,12 +31,12 @@ public static class InPlaceArithmetic
         [Export("Tensor.div_")]
         public Tensor DivideInPlace(Tensor b)
         {
-            Check.DType(x.DType.IsFloatingPoint, $"DivideInPlace: x is {x.DType}, but a quotient is a real number; use Divide.");
+            Check.DType(x.DType.IsInexact, $"DivideInPlace: x is {x.DType}, but a quotient is a real number; use Divide.");
             return InPlace.Change(x, b, new DivideFormula(), (p, q) => p / q);
         }
 
         /// <summary>x ← x / b.</summary>
-        public Tensor DivideInPlace(Scalar b) => x.DivideInPlace(Tensor.Full(Shape.Scalar, b, x.DType));
+        public Tensor DivideInPlace(Scalar b) => x.DivideInPlace(Tensor.Full(Shape.Scalar, b, b.Kind == DType.Complex128 ? b.Promote(x.DType) : x.DType));
 
         /// <summary>Every element becomes <paramref name="value"/>.</summary>
         [Export("Tensor.fill_")]
@@ -51,21 +53,25 @@ public static class InPlaceArithmetic
 
     readonly record struct AddFormula : IFormula2
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b;
     }
 
     readonly record struct AddScaledFormula(double Alpha) : IFormula2
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b * Alpha;
     }
 
     readonly record struct MultiplyFormula : IFormula2
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a * b;
     }
 
     readonly record struct DivideFormula : IFormula2
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a / b;
     }
 }

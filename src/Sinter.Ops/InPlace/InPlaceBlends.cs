@@ -29,7 +29,7 @@ public static class InPlaceBlends
         {
             var promoted = b.Promote(x.DType);
             Check.DType(promoted == x.DType, $"PowInPlace: x is {x.DType} and the result {promoted}; convert x first.");
-            Check.Argument(promoted.IsFloatingPoint || b.ToDouble() >= 0, $"PowInPlace: x is {x.DType} and the exponent {b}; integers have no negative powers.");
+            Check.Argument(promoted.IsInexact || b.ToDouble() >= 0, $"PowInPlace: x is {x.DType} and the exponent {b}; integers have no negative powers.");
             return InPlace.Map(x, new Transcendental.PowScalarOp(b.ToDouble()));
         }
 

@@ -10,7 +10,8 @@ static class RowAccess
     /// <summary>Adds into <paramref name="y"/>, row-major, and returns it.</summary>
     public static Tensor Add(Tensor y, int dim, Tensor index, Tensor source, double alpha)
     {
-        if (source.Count > 0) Elements.Run(y.DType, new Launch(y, index, source, Lines.Of(y.Shape, dim), alpha, Adds: true));
+        if (y.DType.IsComplex) Add((y.Rank == 0 ? y.Reshape(1) : y).ViewAsReal(), dim, index, source.ViewAsReal(), alpha);
+        else if (source.Count > 0) Elements.Run(y.DType, new Launch(y, index, source, Lines.Of(y.Shape, dim), alpha, Adds: true));
         return y;
     }
 

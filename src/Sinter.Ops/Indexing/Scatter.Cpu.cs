@@ -17,6 +17,13 @@ static class ScatterKernel
     public static Tensor Run<TOp>(TOp op, Tensor y, int dim, Tensor index, Tensor source) where TOp : struct, ICombination
     {
         if (index.Count == 0) return y;
+        if (y.DType.IsComplex && typeof(TOp) == typeof(Scattering.Add))
+        {
+            // Sums of complex numbers are sums of their parts.
+            var (rows, at, from) = y.Rank == 0 ? (y.Reshape(1), index.Reshape(1), source.Reshape(1)) : (y, index, source);
+            Run(op, rows.ViewAsReal(), dim, at.Unsqueeze(-1).Expand([.. at.Shape, 2]).Contiguous(), from.ViewAsReal());
+            return y;
+        }
         // An index that is smaller beside dim reaches a corner of y; a row-major copy of it is written instead.
         var corner = Gathering.Under(y, index.Shape, dim);
         var target = corner.Contiguous();

@@ -29,7 +29,7 @@ public static class Joining
             var y = Tensor.Empty(first.With(dim, size), dtype);
             CatCpu.Run(y, parts, dim);
             Tracer.Current?.Op(nameof(Cat), [y], parts.ToArray(), dim);
-            return Autograd.Needs(tensors) && dtype.IsFloatingPoint ? y.SetHistory(new CatDerivative([.. parts], dim)) : y;
+            return Autograd.Needs(tensors) && dtype.IsInexact ? y.SetHistory(new CatDerivative([.. parts], dim)) : y;
         }
 
         /// <summary>Tensors of one shape along a new dimension.</summary>

@@ -26,6 +26,7 @@ static unsafe class RowKernel
     public static void For<TKernel>(DType dtype, long rows, long cost, in TKernel kernel) where TKernel : struct, IRowKernel
     {
         var grain = Math.Max(1, Work / Math.Max(1, cost));
+        Pointwise.RefuseComplex(dtype, typeof(TKernel).Name);
         if (dtype == DType.Float32)
         {
             var singles = new Launch<TKernel, float>(kernel, rows, grain);

@@ -97,6 +97,7 @@ public static class Activations
 
     internal readonly record struct SigmoidOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => 1.0 / (1.0 + T.Exp(-x));
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * y * (1.0 - y);
     }

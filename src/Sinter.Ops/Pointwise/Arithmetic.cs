@@ -10,7 +10,7 @@ public static class Arithmetic
         public Tensor Add(Tensor b, Scalar? alpha = null) => a.Zip(alpha is { } scale ? b * scale : b, new AddOp());
 
         /// <summary>a + b.</summary>
-        public Tensor Add(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(b.ToDouble())) : a.Add(Tensor.Of(b));
+        public Tensor Add(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(b.ToDouble())) : a.Add(Number(a, b));
 
         /// <summary>a - alpha · b. Bools have no difference.</summary>
         [Export("sub"), Export("subtract"), Autocast(Precision.Promote)]
@@ -21,29 +21,29 @@ public static class Arithmetic
         }
 
         /// <summary>a - b.</summary>
-        public Tensor Subtract(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(-b.ToDouble())) : a.Subtract(Tensor.Of(b));
+        public Tensor Subtract(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(-b.ToDouble())) : a.Subtract(Number(a, b));
 
         /// <summary>a · b.</summary>
         [Export("mul"), Export("multiply"), Autocast(Precision.Promote)]
         public Tensor Multiply(Tensor b) => a.Zip(b, new MultiplyOp());
 
         /// <summary>a · b.</summary>
-        public Tensor Multiply(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new MultiplyScalarOp(b.ToDouble())) : a.Multiply(Tensor.Of(b));
+        public Tensor Multiply(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new MultiplyScalarOp(b.ToDouble())) : a.Multiply(Number(a, b));
 
         /// <summary>a / b. Integers become float32 first.</summary>
         [Export("div"), Export("divide"), Export("true_divide"), Autocast(Precision.Promote)]
         public Tensor Divide(Tensor b)
         {
             var dtype = Promotion.Of(a, b);
-            return a.Zip(b, new DivideOp(), dtype.IsFloatingPoint ? dtype : DType.Float32);
+            return a.Zip(b, new DivideOp(), dtype.IsInexact ? dtype : DType.Float32);
         }
 
         /// <summary>a / b. Integers become float32 first.</summary>
-        public Tensor Divide(Scalar b) => a.MapReal(new DivideScalarOp(b.ToDouble()));
+        public Tensor Divide(Scalar b) => b.Kind == DType.Complex128 ? a.Divide(Number(a, b)) : a.MapReal(new DivideScalarOp(b.ToDouble()));
 
         /// <summary>b - a.</summary>
         [Export("rsub")]
-        public Tensor ReverseSubtract(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new ReverseSubtractOp(b.ToDouble())) : Tensor.Of(b).Subtract(a);
+        public Tensor ReverseSubtract(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new ReverseSubtractOp(b.ToDouble())) : Number(a, b).Subtract(a);
 
         /// <summary>-a.</summary>
         [Export("neg"), Export("negative")]
@@ -102,15 +102,19 @@ public static class Arithmetic
         public static Tensor operator -(Tensor a) => a.Negate();
     }
 
-    // A number goes into the formula, unless it is an integer that a double cannot hold or a bool, which promotes as a tensor would.
+    // A number goes into the formula, unless it is complex, an integer that a double cannot hold or a bool, which promotes as a tensor would.
     static bool WithScalar(Tensor a, Scalar b, out Tensor x)
     {
         x = a.To(b.Promote(a.DType));
-        return b.Kind != DType.Bool && (b.Kind != DType.Int64 || Math.Abs(b.ToDouble()) < 1L << 53);
+        return b.Kind is DType.Float64 || (b.Kind == DType.Int64 && Math.Abs(b.ToDouble()) < 1L << 53);
     }
+
+    // As a tensor: a complex one as precise as a.
+    static Tensor Number(Tensor a, Scalar b) => b.Kind == DType.Complex128 ? Tensor.Full(Shape.Scalar, b, b.Promote(a.DType)) : Tensor.Of(b);
 
     readonly record struct AddOp : IBinary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b;
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g;
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g;
@@ -118,12 +122,14 @@ public static class Arithmetic
 
     readonly record struct AddScalarOp(double B) : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => x + B;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g;
     }
 
     readonly record struct SubtractOp : IBinary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a - b;
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g;
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => -g;
@@ -131,12 +137,14 @@ public static class Arithmetic
 
     readonly record struct ReverseSubtractOp(double B) : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => B - x;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g;
     }
 
     readonly record struct MultiplyOp : IBinary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a * b;
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g * b;
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g * a;
@@ -144,12 +152,14 @@ public static class Arithmetic
 
     readonly record struct MultiplyScalarOp(double B) : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => x * B;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * B;
     }
 
     readonly record struct DivideOp : IBinary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a / b;
         public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => g / b;
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => -g * y / b;
@@ -157,24 +167,28 @@ public static class Arithmetic
 
     readonly record struct DivideScalarOp(double B) : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => x / B;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / B;
     }
 
     internal readonly record struct NegateOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => -x;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g;
     }
 
     internal readonly record struct ReciprocalOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => 1.0 / x;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g * y * y;
     }
 
     internal readonly record struct SquareOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => x * x;
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * (x + x);
     }

@@ -26,7 +26,7 @@ public static class Blends
         [Export("addcdiv"), Autocast(Precision.Promote)]
         public Tensor Addcdiv(Tensor a, Tensor b, Scalar? value = null)
         {
-            Check.DType(Promotion.Of(x, a, b).IsFloatingPoint, $"Addcdiv: x is {x.DType}, a is {a.DType} and b is {b.DType}; a quotient is a real number. Convert one.");
+            Check.DType(Promotion.Of(x, a, b).IsInexact, $"Addcdiv: x is {x.DType}, a is {a.DType} and b is {b.DType}; a quotient is a real number. Convert one.");
             return x.Zip(a, b, new AddcdivOp(value?.ToDouble() ?? 1));
         }
     }
@@ -50,6 +50,7 @@ public static class Blends
 
     internal readonly record struct AddcmulOp(double Scale) : ITernary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x, T a, T b) where T : struct, IReal<T> => x + a * b * Scale;
         public T GradA<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g;
         public T GradB<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g * b * Scale;
@@ -58,6 +59,7 @@ public static class Blends
 
     internal readonly record struct AddcdivOp(double Scale) : ITernary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x, T a, T b) where T : struct, IReal<T> => x + a / b * Scale;
         public T GradA<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g;
         public T GradB<T>(T g, T x, T a, T b) where T : struct, IReal<T> => g / b * Scale;

@@ -98,11 +98,13 @@ public static class Comparison
 
     readonly record struct EqualOp : IFormula2
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(a, b), 1, 0);
     }
 
     readonly record struct NotEqualOp : IFormula2
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(a, b), 0, 1);
     }
 
@@ -118,18 +120,21 @@ public static class Comparison
 
     readonly record struct LogicalAndOp : IFormula2
     {
+        public static bool HoldsForComplex => true;
         [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(T.Or(T.Equal(a, 0), T.Equal(b, 0)), 0, 1);
     }
 
     readonly record struct LogicalOrOp : IFormula2
     {
+        public static bool HoldsForComplex => true;
         [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Select(T.And(T.Equal(a, 0), T.Equal(b, 0)), 0, 1);
     }
 
     readonly record struct LogicalXorOp : IFormula2
     {
+        public static bool HoldsForComplex => true;
         [MethodImpl(Inline)]
         public T Value<T>(T a, T b) where T : struct, IReal<T>
             => T.Select(T.Equal(a, 0), T.Select(T.Equal(b, 0), 0, 1), T.Select(T.Equal(b, 0), 1, 0));
@@ -137,16 +142,19 @@ public static class Comparison
 
     readonly record struct LogicalNotOp : IFormula1
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a) where T : struct, IReal<T> => T.Select(T.Equal(a, 0), 1, 0);
     }
 
     readonly record struct IsNaNOp : IFormula1
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a) where T : struct, IReal<T> => T.Select(T.Equal(a, a), 0, 1);
     }
 
     readonly record struct WhereOp : ITernary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T c, T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(c, 0), b, a);
         public T GradA<T>(T g, T c, T a, T b) where T : struct, IReal<T> => 0;
         public T GradB<T>(T g, T c, T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(c, 0), 0, g);

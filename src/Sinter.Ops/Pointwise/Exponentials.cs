@@ -56,10 +56,11 @@ public static class Exponentials
 
     /// <summary>Two arguments in a floating-point type: float32 if both are integers.</summary>
     internal static Tensor ZipReal<TOp>(Tensor a, Tensor b, in TOp op, [System.Runtime.CompilerServices.CallerMemberName] string name = "") where TOp : struct, IBinary
-        => a.Zip(b, op, Promotion.Of(a, b) is { IsFloatingPoint: true } dtype ? dtype : DType.Float32, name);
+        => a.Zip(b, op, Promotion.Of(a, b) is { IsInexact: true } dtype ? dtype : DType.Float32, name);
 
     internal readonly record struct RsqrtOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => 1.0 / T.Sqrt(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * -0.5 * y * y * y;
     }

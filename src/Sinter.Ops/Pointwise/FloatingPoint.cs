@@ -12,11 +12,11 @@ public static class FloatingPoint
     {
         /// <summary>It is neither infinite nor NaN; integers always are finite.</summary>
         [Export("isfinite")]
-        public Tensor IsFinite() => OfReals(x, new IsFiniteOp(), forIntegers: true);
+        public Tensor IsFinite() => x.DType.IsComplex ? x.Real.IsFinite().LogicalAnd(x.Imag.IsFinite()) : OfReals(x, new IsFiniteOp(), forIntegers: true);
 
         /// <summary>It is ∞ or -∞.</summary>
         [Export("isinf")]
-        public Tensor IsInf() => OfReals(x, new IsInfOp(), forIntegers: false);
+        public Tensor IsInf() => x.DType.IsComplex ? x.Real.IsInf().LogicalOr(x.Imag.IsInf()) : OfReals(x, new IsInfOp(), forIntegers: false);
 
         /// <summary>It is ∞.</summary>
         [Export("isposinf")]
@@ -28,12 +28,12 @@ public static class FloatingPoint
 
         /// <summary>Its sign bit is set: it is below 0, or -0, or a NaN with that bit.</summary>
         [Export("signbit")]
-        public Tensor SignBit() => x.DType.IsFloatingPoint ? x.MapPlain(new SignBitOp(), DType.Bool) : x.Less(0);
+        public Tensor SignBit() => x.DType.IsInexact ? x.MapPlain(new SignBitOp(), DType.Bool) : x.Less(0);
 
         /// <summary>NaN becomes <paramref name="nan"/>, the infinities the given numbers, or the type's largest and smallest. Its gradient there is 0.</summary>
         [Export("nan_to_num")]
         public Tensor NanToNum(double nan = 0, double? posinf = null, double? neginf = null)
-            => x.DType.IsFloatingPoint ? x.Map(NanToNumOp.Of(x.DType, nan, posinf, neginf)) : x.Clone();
+            => x.DType.IsInexact ? x.Map(NanToNumOp.Of(x.DType, nan, posinf, neginf)) : x.Clone();
 
         /// <summary>|x| with the sign of b. Integers become float32 first.</summary>
         [Export("copysign")]
@@ -63,6 +63,7 @@ public static class FloatingPoint
         {
             Check.DType(x.DType == b.DType, $"IsClose: x is {x.DType} and b is {b.DType}; the types must be equal.");
             Check.Argument(rtol >= 0 && atol >= 0, $"IsClose: rtol is {rtol} and atol {atol}; neither may be negative.");
+            if (x.DType.IsComplex) return ComplexParts.IsClose(x, b, rtol, atol, equalNan);
             var computed = x.DType.IsFloatingPoint ? x : x.To(DType.Float64);
             return computed.ZipPlain(x.DType.IsFloatingPoint ? b : b.To(DType.Float64), new IsCloseOp(rtol, atol, equalNan), DType.Bool);
         }
@@ -78,7 +79,7 @@ public static class FloatingPoint
     }
 
     static Tensor OfReals<TOp>(Tensor x, in TOp op, bool forIntegers) where TOp : struct, IFormula1
-        => x.DType.IsFloatingPoint ? x.MapPlain(op, DType.Bool) : Tensor.Full(x.Shape, forIntegers, DType.Bool);
+        => x.DType.IsInexact ? x.MapPlain(op, DType.Bool) : Tensor.Full(x.Shape, forIntegers, DType.Bool);
 
     static double Largest(DType dtype) => dtype switch
     {

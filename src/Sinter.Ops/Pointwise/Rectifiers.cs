@@ -88,7 +88,7 @@ public static class Rectifiers
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(y, 0), 0, g);
     }
 
-    internal internal readonly record struct LeakyReluOp(double Slope) : IUnary
+    internal readonly record struct LeakyReluOp(double Slope) : IUnary
     {
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(0, x), x, x * Slope);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.Less(0, x), g, g * Slope);
@@ -100,7 +100,7 @@ public static class Rectifiers
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => T.Select(T.LessOrEqual(x, Threshold), 0, g);
     }
 
-    internal internal readonly record struct HardtanhOp(double Low, double High) : IUnary
+    internal readonly record struct HardtanhOp(double Low, double High) : IUnary
     {
         [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => T.Select(T.Less(x, Low), Low, T.Select(T.Less(High, x), High, x));

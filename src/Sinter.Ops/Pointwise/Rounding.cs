@@ -32,7 +32,7 @@ public static class Rounding
         public Tensor Frac() => x.Map(new FracOp());
 
         /// <summary>1, 0 or -1; 0 for NaN. Its gradient is 0.</summary>
-        [Export("sign"), Export("sgn")]
+        [Export("sign")]
         public Tensor Sign() => x.Map(new SignOp());
 
         /// <summary>x / b rounded to an integer; integers stay integers. Its gradient is 0.</summary>

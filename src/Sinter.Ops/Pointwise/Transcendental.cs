@@ -10,13 +10,13 @@ public static class Transcendental
 
     extension(Tensor x)
     {
-        /// <summary>|x|, with gradient 0 at 0.</summary>
+        /// <summary>|x|, with gradient 0 at 0. Of a complex number it is the distance to 0, a real number.</summary>
         /// <exception cref="DTypeException">The tensor is bool.</exception>
         [Export("abs"), Export("absolute")]
         public Tensor Abs()
         {
             Check.DType(x.DType != DType.Bool, $"Abs: x is bool, which has no sign; use it as it is.");
-            return x.Map(new AbsOp());
+            return x.DType.IsComplex ? ComplexParts.Modulus(x) : x.Map(new AbsOp());
         }
 
         /// <summary>√x; NaN below 0.</summary>
@@ -69,7 +69,8 @@ public static class Transcendental
         public Tensor Pow(Scalar b)
         {
             var dtype = b.Promote(x.DType);
-            Check.Argument(dtype.IsFloatingPoint || b.ToDouble() >= 0, $"Pow: x is {x.DType} and the exponent {b}; integers have no negative powers. Convert x to a floating-point type.");
+            if (b.Kind == DType.Complex128) return x.Pow(Tensor.Full(Shape.Scalar, b, dtype));
+            Check.Argument(dtype.IsInexact || b.ToDouble() >= 0, $"Pow: x is {x.DType} and the exponent {b}; integers have no negative powers. Convert x to a floating-point type.");
             return b.ToDouble() switch
             {
                 1 => x.To(dtype).Clone(),
@@ -81,7 +82,7 @@ public static class Transcendental
         }
 
         /// <summary>xᵇ, element by element.</summary>
-        public Tensor Pow(Tensor b) => x.Zip(b, new PowOp());
+        public Tensor Pow(Tensor b) => x.DType.IsComplex || b.DType.IsComplex ? x.Zip(b, new ComplexPowOp()) : x.Zip(b, new PowOp());
     }
 
     extension(Tensor)
@@ -90,7 +91,11 @@ public static class Transcendental
         public static Tensor Pow(Scalar a, Tensor x) => Tensor.Full(Shape.Scalar, a, a.Promote(x.DType)).Pow(x);
     }
 
-    internal static Tensor Call(Rare f, Tensor x) => x.MapReal(new RareOp(f), f.ToString());
+    internal static Tensor Call(Rare f, Tensor x)
+    {
+        if (f > Rare.Exp2) Pointwise.RefuseComplex(x.DType, f.ToString());
+        return x.MapReal(new RareOp(f), f.ToString());
+    }
 
     internal static Tensor Call(Rare2 f, Tensor a, Tensor b) => a.Zip(b, new Rare2Op(f), name: f.ToString());
 
@@ -103,24 +108,28 @@ public static class Transcendental
 
     internal readonly record struct SqrtOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Sqrt(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / (y + y);
     }
 
     internal readonly record struct ExpOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Exp(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * y;
     }
 
     internal readonly record struct LogOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Log(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g / x;
     }
 
     internal readonly record struct TanhOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Tanh(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * (1.0 - y * y);
     }
@@ -133,12 +142,14 @@ public static class Transcendental
 
     internal readonly record struct SinOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Sin(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => g * T.Cos(x);
     }
 
     internal readonly record struct CosOp : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Cos(x);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => -g * T.Sin(x);
     }
@@ -168,6 +179,7 @@ public static class Transcendental
 
     internal readonly record struct PowScalarOp(double B) : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Pow(x, B);
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => B == 0 ? 0 : g * B * T.Pow(x, B - 1);
     }
@@ -180,9 +192,21 @@ public static class Transcendental
         public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.And(T.Equal(a, 0), T.LessOrEqual(0, b)), 0, g * y * T.Log(a));
     }
 
+    /// <summary>Powers of complex numbers, by the principal branch.</summary>
+    internal readonly record struct ComplexPowOp : IBinary
+    {
+        public static bool HoldsForComplex => true;
+        public T Value<T>(T a, T b) where T : struct, IReal<T> => T.Pow(a, b);
+        [MethodImpl(Inline)]
+        public T GradA<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Equal(b, 0), 0, g * b * T.Pow(a, b - 1));
+        [MethodImpl(Inline)]
+        public T GradB<T>(T g, T a, T b, T y) where T : struct, IReal<T> => T.Select(T.Equal(a, 0), 0, g * y * T.Log(RareOp.NotZero(a)));
+    }
+
     /// <summary>The rarer functions and, in one place, their derivatives.</summary>
     internal readonly record struct RareOp(Rare F) : IUnary
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T x) where T : struct, IReal<T> => T.Call(F, x);
 
         public T Grad<T>(T g, T x, T y) where T : struct, IReal<T> => F switch
@@ -194,7 +218,7 @@ public static class Transcendental
             Rare.Sinh => g * T.Call(Rare.Cosh, x),
             Rare.Cosh => g * T.Call(Rare.Sinh, x),
             Rare.Asinh => g / T.Sqrt(x * x + 1.0),
-            Rare.Acosh => g / T.Sqrt(x * x - 1.0),
+            Rare.Acosh => g / (T.Sqrt(x - 1.0) * T.Sqrt(x + 1.0)),
             Rare.Atanh => g / (1.0 - x * x),
             Rare.Expm1 => g * (y + 1.0),
             Rare.Log1p => g / (x + 1.0),

@@ -67,12 +67,12 @@ public static class AddedProducts
     static Tensor Added(Tensor x, Tensor product, double beta, double alpha, string op)
     {
         Check.Shape(Shape.Broadcast(x.Shape, product.Shape, op) == product.Shape, $"{op}: x is {x.Shape} and the product {product.Shape}; x must broadcast to the product.");
-        Check.DType(product.DType.IsFloatingPoint || (beta == Math.Truncate(beta) && alpha == Math.Truncate(alpha)),
+        Check.DType(product.DType.IsInexact || (beta == Math.Truncate(beta) && alpha == Math.Truncate(alpha)),
             $"{op}: beta is {beta} and alpha is {alpha} for {product.DType}; integers need whole numbers.");
         if (alpha != 1) product = Scaled(product, alpha);
         if (beta == 0) return product;
         return beta == 1 ? x + product : Scaled(x, beta) + product;
     }
 
-    static Tensor Scaled(Tensor x, double by) => x.DType.IsFloatingPoint ? x * by : x * (long)by;
+    static Tensor Scaled(Tensor x, double by) => x.DType.IsInexact ? x * by : x * (long)by;
 }

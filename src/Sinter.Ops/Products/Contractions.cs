@@ -56,6 +56,15 @@ public static class Contractions
             return a.TensorDot(b, [-1], [-1]);
         }
 
+        /// <summary>The scalar product of two vectors, Σ conj(a) · b.</summary>
+        /// <exception cref="ShapeException">An argument is not a vector, or the sizes differ.</exception>
+        [Export("vdot")]
+        public Tensor VDot(Tensor b)
+        {
+            Check.Shape(a.Rank == 1 && b.Rank == 1, $"VDot: a is {a.Shape} and b is {b.Shape}; both must be vectors.");
+            return a.Conj().MatMul(b);
+        }
+
         /// <summary>The Kronecker product: every element of a times all of b, as a block. The shorter shape is extended by leading ones.</summary>
         [Export("kron")]
         public Tensor Kron(Tensor b)
@@ -81,11 +90,11 @@ public static class Contractions
             return a.Roll(-1, dim) * b.Roll(-2, dim) - a.Roll(-2, dim) * b.Roll(-1, dim);
         }
 
-        /// <summary>Sum over the last dimension of a · b, broadcasting the others.</summary>
+        /// <summary>Sum over a dimension of conj(a) · b, broadcasting the others.</summary>
         [Export("linalg.vecdot")]
         public Tensor VecDot(Tensor b, int dim = -1)
         {
-            var product = a * b;
+            var product = a.Conj() * b;
             return product.Sum(dim, dtype: product.DType);
         }
     }

@@ -14,6 +14,7 @@ public static class LinearMaps
                 $"Linear: x is {x.Shape} and weight is {weight.Shape}; weight must be [out, in] and x's last size must be in.");
             Check.Shape(bias is null || (bias.Rank == 1 && bias.Shape[0] == weight.Shape[0]), $"Linear: weight is {weight.Shape} and bias is {bias?.Shape}; bias must be [{weight.Shape[0]}].");
             Check.DType(x.DType == weight.DType, $"Linear: x is {x.DType} and weight is {weight.DType}; the types must be equal. Convert one with To.");
+            if (x.DType.IsComplex) return bias is null ? x.MatMul(weight.MT) : x.MatMul(weight.MT) + bias;
             // A bias of another type promotes the sum.
             return bias is null || bias.DType == x.DType ? Affine(x, weight, bias) : Affine(x, weight, null) + bias;
         }

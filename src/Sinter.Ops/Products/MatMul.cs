@@ -34,8 +34,18 @@ public static class Products
         var batch = Shape.Broadcast(a.Shape[..^2], b.Shape[..^2], nameof(MatMul));
         Shape shape = [.. batch, a.Shape[^2], b.Shape[^1]];
         var y = Tensor.Empty(shape, a.DType);
-        if (shape.Count > 0) MatMulCpu.Run(y, a, b);
+        if (a.DType.IsComplex) ByParts(y, a, b);
+        else if (shape.Count > 0) MatMulCpu.Run(y, a, b);
         return Autograd.Needs(a, b) ? y.SetHistory(new MatMulDerivative(a, b)) : y;
+    }
+
+    // (p + iq) · (r + is) in four products of real matrices, at their speed. Three would do, but lose digits where parts differ in size.
+    static void ByParts(Tensor y, Tensor a, Tensor b)
+    {
+        using var _ = Autograd.NoGrad();
+        Tensor p = a.Real, q = a.Imag, r = b.Real, s = b.Imag;
+        y.Real.CopyInPlace(Product(p, r).SubtractInPlace(Product(q, s)));
+        y.Imag.CopyInPlace(Product(p, s).AddInPlace(Product(q, r)));
     }
 
     sealed class MatMulDerivative : Derivative
@@ -50,8 +60,8 @@ public static class Products
 
         protected override Tensor?[] Backward(Tensor g) =>
         [
-            Needs(0) ? Product(g, Saved(1).MT).SumTo(_a) : null,
-            Needs(1) ? Product(Saved(0).MT, g).SumTo(_b) : null,
+            Needs(0) ? Product(g, Saved(1).MH).SumTo(_a) : null,
+            Needs(1) ? Product(Saved(0).MH, g).SumTo(_b) : null,
         ];
     }
 }

@@ -7,11 +7,12 @@ public static class RandomTensors
 {
     extension(Tensor)
     {
-        /// <summary>Uniform numbers of [0, 1).</summary>
+        /// <summary>Uniform numbers of [0, 1); complex ones of the unit square.</summary>
         /// <exception cref="DTypeException">The type is not a floating-point one.</exception>
         [Export("rand")]
         public static unsafe Tensor Rand(Shape shape, DType dtype = DType.Float32, Generator? generator = null)
         {
+            if (dtype.IsComplex) return Tensor.Rand([.. shape, 2], dtype.ToReal, generator).ViewAsComplex();
             Check.DType(dtype.IsFloatingPoint, $"Rand: dtype is {dtype}; it must be a floating-point type. use RandInt.");
             var source = generator ?? Generator.Default;
             if (dtype == DType.Float64)
@@ -27,11 +28,12 @@ public static class RandomTensors
             return dtype == DType.Float32 ? single : Narrowed(single, dtype);
         }
 
-        /// <summary>Numbers of the standard normal distribution.</summary>
+        /// <summary>Numbers of the standard normal distribution; of a complex one, both parts have variance ½.</summary>
         /// <exception cref="DTypeException">The type is not a floating-point one.</exception>
         [Export("randn")]
         public static unsafe Tensor Randn(Shape shape, DType dtype = DType.Float32, Generator? generator = null)
         {
+            if (dtype.IsComplex) return (Tensor.Randn([.. shape, 2], dtype.ToReal, generator) * Math.Sqrt(0.5)).ViewAsComplex();
             Check.DType(dtype.IsFloatingPoint, $"Randn: dtype is {dtype}; it must be a floating-point type.");
             var source = generator ?? Generator.Default;
             if (dtype == DType.Float64)

@@ -43,11 +43,12 @@ public static class Cumulative
         public Tensor CumProdInPlace(int dim) => InPlace.Assign(x, Written.Original(x).CumProd(dim, x.DType));
     }
 
-    static DType Accumulating(Tensor x) => x.DType.IsFloatingPoint ? x.DType : DType.Int64;
+    static DType Accumulating(Tensor x) => x.DType.IsInexact ? x.DType : DType.Int64;
 
     /// <summary>Running sums from either end.</summary>
     internal static Tensor Sums(Tensor x, int dim, bool reverse)
     {
+        if (x.DType.IsComplex) return x.Rank == 0 ? x.Clone() : Sums(x.ViewAsReal(), dim, reverse).ViewAsComplex();
         var wide = x.Widened();
         var y = CumulativeKernel.Run(new Add(), wide, dim, reverse);
         return (Autograd.Needs(wide) ? y.SetHistory(new SumsDerivative(wide, dim, reverse)) : y).To(x.DType);
@@ -56,9 +57,18 @@ public static class Cumulative
     /// <summary>Running products from either end.</summary>
     internal static Tensor Products(Tensor x, int dim, bool reverse)
     {
+        if (x.DType.IsComplex) return ComplexProducts(x, dim, reverse);
         var wide = x.Widened();
         var y = CumulativeKernel.Run(new Multiply(), wide, dim, reverse);
         return (Autograd.Needs(wide) ? y.SetHistory(new ProductsDerivative(wide, y, dim, reverse)) : y).To(x.DType);
+    }
+
+    // By doubling: after k rounds an element is the product of the 2ᵏ that end there.
+    static Tensor ComplexProducts(Tensor x, int dim, bool reverse)
+    {
+        var y = x.Clone();
+        for (long covered = 1; x.Rank > 0 && covered < x.Shape[dim]; covered *= 2) y = y * y.Shift(dim, reverse ? -covered : covered, 1);
+        return y;
     }
 
     static ValuesAndIndices Extremes(Tensor x, int dim, bool largest, string name)

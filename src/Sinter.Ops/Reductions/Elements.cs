@@ -24,7 +24,10 @@ static class Elements
             case DType.Int64: body.Run<long>(); break;
             case DType.Float32: body.Run<float>(); break;
             case DType.Float64: body.Run<double>(); break;
-            default: throw new DTypeException($"Elements: {dtype.Name} is computed in float32; convert it first.");
+            default:
+                throw new DTypeException(dtype.IsComplex
+                    ? $"This op compares or adds up real numbers and the tensor is {dtype.Name}; take Real, Imag, Abs or Angle of it."
+                    : $"Elements: {dtype.Name} is computed in float32; convert it first.");
         }
     }
 
@@ -36,6 +39,7 @@ static class Elements
             case 1: body.Run<byte>(); break;
             case 2: body.Run<short>(); break;
             case 4: body.Run<int>(); break;
+            case 16: body.Run<UInt128>(); break;
             default: body.Run<long>(); break;
         }
     }

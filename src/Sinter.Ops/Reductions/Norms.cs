@@ -14,6 +14,7 @@ public static class Norms
         [Export("linalg.vector_norm"), Autocast(Precision.Full)]
         public Tensor VectorNorm(double p = 2, ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null)
         {
+            if (x.DType.IsComplex) return x.Abs().VectorNorm(p, dims, keepDim, dtype?.ToReal);
             var type = dtype ?? x.DType;
             Check.DType(type.IsFloatingPoint, $"VectorNorm: the tensor is {type}; a norm is a real number. Convert it first, as in x.To(DType.Float32).");
             var input = x.To(type);

@@ -13,7 +13,7 @@ public static class ProductReduction
         public Tensor Prod(int dim, bool keepDim = false, DType? dtype = null)
         {
             dim = x.Shape.Dim(dim);
-            var type = dtype ?? (x.DType.IsFloatingPoint ? x.DType : DType.Int64);
+            var type = dtype ?? (x.DType.IsInexact ? x.DType : DType.Int64);
             var input = x.To(type);
             var y = Folding.Reduce(input, Folding.Kept(x.Shape, [dim], nameof(Prod)), new ProdOp(), type);
             if (Autograd.Needs(input)) y.SetHistory(new ProdDerivative(input, dim));
@@ -23,6 +23,7 @@ public static class ProductReduction
 
     readonly record struct ProdOp : IReduction
     {
+        public static bool HoldsForComplex => true;
         public double Identity => 1;
         public T Map<T>(T x) where T : struct, IReal<T> => x;
         public T Merge<T>(T a, T b) where T : struct, IReal<T> => a * b;
@@ -46,7 +47,7 @@ public static class ProductReduction
             if (x.Rank == 0) return [g];
             var before = Cumulative.Products(x, _dim, reverse: false).Shift(_dim, 1, 1);
             var after = Cumulative.Products(x, _dim, reverse: true).Shift(_dim, -1, 1);
-            return [g * before * after];
+            return [g * (before * after).Conj()];
         }
     }
 }

@@ -12,10 +12,10 @@ public static class Sums
         [Export("sum"), Autocast(Precision.Full)]
         public Tensor Sum(ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null)
         {
-            var type = dtype ?? (x.DType.IsFloatingPoint ? x.DType : DType.Int64);
+            var type = dtype ?? (x.DType.IsInexact ? x.DType : DType.Int64);
             var kept = Folding.Kept(x.Shape, dims, nameof(Sum));
             var y = Folding.Reduce(x, kept, new SumOp(), type);
-            if (Autograd.Needs(x) && type.IsFloatingPoint) y.SetHistory(new SumDerivative(x));
+            if (Autograd.Needs(x) && type.IsInexact) y.SetHistory(new SumDerivative(x));
             return keepDim ? y : Folding.Drop(y, x.Shape, dims);
         }
 
@@ -28,7 +28,7 @@ public static class Sums
         public Tensor Mean(ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null)
         {
             var type = dtype ?? x.DType;
-            Check.DType(type.IsFloatingPoint, $"Mean: the tensor is {type}; a mean is a real number. Convert it first, as in x.To(DType.Float32), or pass dtype.");
+            Check.DType(type.IsInexact, $"Mean: the tensor is {type}; a mean is a real number. Convert it first, as in x.To(DType.Float32), or pass dtype.");
             Folding.Kept(x.Shape, dims, nameof(Mean));
             var sum = x.Sum(dims, keepDim, type);
             return sum / (sum.Count == 0 ? 1.0 : (double)x.Count / sum.Count);
@@ -59,6 +59,7 @@ public static class Sums
 
     readonly record struct SumOp : IReduction
     {
+        public static bool HoldsForComplex => true;
         public double Identity => 0;
         public T Map<T>(T x) where T : struct, IReal<T> => x;
         public T Merge<T>(T a, T b) where T : struct, IReal<T> => a + b;
@@ -69,6 +70,6 @@ public static class Sums
     {
         readonly (Shape Shape, DType DType) _x = (x.Shape, x.DType);
 
-        protected override Tensor?[] Backward(Tensor g) => [g.To(_x.DType).Expand(_x.Shape)];
+        protected override Tensor?[] Backward(Tensor g) => [g.AsGradientOf(_x.DType).Expand(_x.Shape)];
     }
 }

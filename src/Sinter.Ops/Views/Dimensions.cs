@@ -102,13 +102,13 @@ public static class Dimensions
             }
         }
 
-        /// <summary>The conjugate transpose of a matrix, which is its transpose, for all elements are real.</summary>
+        /// <summary>The conjugate transpose of a matrix.</summary>
         [Export("Tensor.H")]
-        public Tensor H => x.T;
+        public Tensor H => x.T.Conj();
 
-        /// <summary>The conjugate transpose of the last two dimensions, which is their transpose, for all elements are real.</summary>
+        /// <summary>The conjugate transpose of the last two dimensions; of real elements, their transpose.</summary>
         [Export("Tensor.mH"), Export("adjoint")]
-        public Tensor MH => x.MT;
+        public Tensor MH => x.MT.Conj();
 
         /// <summary>The same elements in another tensor's shape, never a copy.</summary>
         [Export("Tensor.view_as")]

@@ -49,7 +49,7 @@ public static class Scatters
         var y = Tensor.EmptyLike(x);
         y.Device.Copy(y, x);
         y.Device.Copy(y.ViewAs(view.Shape, view.Strides, view.Offset), source);
-        return Autograd.Needs(x, source) && x.DType.IsFloatingPoint ? y.SetHistory(new ScatterDerivative(x, source, view, name)) : y;
+        return Autograd.Needs(x, source) && x.DType.IsInexact ? y.SetHistory(new ScatterDerivative(x, source, view, name)) : y;
     }
 
     sealed class ScatterDerivative(Tensor x, Tensor source, Geometry view, string name) : Derivative(name, x, source)

@@ -54,6 +54,7 @@ sealed class StridedDerivative(Tensor x, Geometry view) : Derivative("Strided", 
 
     readonly struct AddFormula : IFormula2
     {
+        public static bool HoldsForComplex => true;
         public T Value<T>(T a, T b) where T : struct, IReal<T> => a + b;
     }
 

@@ -5,7 +5,7 @@ namespace Sinter.Data.Tests;
 
 public class SafetensorsTests
 {
-    static readonly DType[] AllTypes = Enum.GetValues<DType>();
+    static readonly DType[] AllTypes = [.. Enum.GetValues<DType>().Where(t => t != DType.Complex128)];
 
     static byte[] Bytes(IReadOnlyDictionary<string, Tensor> tensors, Dictionary<string, string>? metadata = null)
     {
@@ -55,7 +55,7 @@ public class SafetensorsTests
             foreach (var (name, tensor) in tensors)
             {
                 Assert.Equal((tensor.DType, tensor.Shape), (read[name].DType, read[name].Shape));
-                Assert.Equal(tensor.ToArray<double>(), read[name].ToArray<double>());
+                Assert.Equal(tensor.ToArray<System.Numerics.Complex>(), read[name].ToArray<System.Numerics.Complex>());
             }
             Assert.Equal(File.ReadAllBytes(path), Bytes(read));
         }, iter: 100);

@@ -6,7 +6,7 @@ namespace Sinter.Distributed.Tests;
 /// the rank's number, and computes the expected result by itself.</summary>
 public static class CollectiveLaws
 {
-    public static readonly DType[] Types = Enum.GetValues<DType>();
+    public static readonly DType[] Types = [.. Enum.GetValues<DType>().Where(t => !t.IsComplex)];
 
     static readonly long[] Sizes = [0, 1, 2, 7, 64, 1000, 30_011];
 

@@ -13,7 +13,7 @@ static class RoundingRows
         Unary("ceil", x => x.Ceil(), Math.Ceiling),
         Unary("trunc, fix", x => x.Trunc(), Math.Truncate),
         Unary("frac", x => x.Frac(), x => x - Math.Truncate(x)),
-        Unary("sign, sgn", x => x.Sign(), x => x > 0 ? 1 : x < 0 ? -1 : 0),
+        Unary("sign", x => x.Sign(), x => x > 0 ? 1 : x < 0 ? -1 : 0),
         Quotient("floor_divide", (a, b) => a.FloorDivide(b), FloorDivide) with
         {
             Errors =

@@ -1,7 +1,5 @@
 using System.Text;
-using Google.Protobuf;
 using Sinter.Nn;
-using Sinter.Onnx.Schema;
 
 namespace Sinter.Onnx;
 

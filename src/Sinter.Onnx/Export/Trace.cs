@@ -62,8 +62,9 @@ sealed class Trace : Tracer
         for (var i = 0; i < results.Length; i++)
         {
             // An op in place tells before it counts its change.
-            var inPlace = step.Operands.Any(o => ReferenceEquals(o?.Tensor, results[i]));
-            _values[results[i]] = step.Results[i] = new(results[i]) { Maker = step, Output = i, Version = results[i].Version + (inPlace ? 1 : 0) };
+            var result = results[i];
+            var inPlace = step.Operands.Any(o => ReferenceEquals(o?.Tensor, result));
+            _values[result] = step.Results[i] = new(result) { Maker = step, Output = i, Version = inPlace ? result.Version + 1 : result.Version };
         }
     }
 

@@ -55,7 +55,12 @@ public sealed class OnnxModel : Module<Tensor, Tensor>
         var state = _state.ToDictionary(s => s.Key, s => s.Value is OnnxTensor t ? new OnnxTensor(t.Elements.Detach(), t.Type) : s.Value);
         var graph = new Graph
         {
-            Name = _graph.Name, Inputs = _graph.Inputs, Outputs = _graph.Outputs, Nodes = [.. _graph.Nodes.Select(n => n with { })], Constants = state, Captured = _graph.Captured,
+            Name = _graph.Name,
+            Inputs = _graph.Inputs,
+            Outputs = _graph.Outputs,
+            Nodes = [.. _graph.Nodes.Select(n => n with { })],
+            Constants = state,
+            Captured = _graph.Captured,
         };
         Fusion.Run(graph);
         ConstantFolding.Run(graph, new HashSet<string>(), _options, CancellationToken.None);

@@ -8,10 +8,33 @@ static class StepWriters
     // Formulas that ONNX has under a name of its own: shorter graphs, known to every optimizer.
     static readonly Dictionary<string, string> Named = new()
     {
-        ["ReluOp"] = "Relu", ["SigmoidOp"] = "Sigmoid", ["TanhOp"] = "Tanh", ["GeluOp"] = "Gelu", ["SoftsignOp"] = "Softsign", ["MishOp"] = "Mish", ["HardswishOp"] = "HardSwish",
-        ["ExpOp"] = "Exp", ["LogOp"] = "Log", ["SqrtOp"] = "Sqrt", ["ErfOp"] = "Erf", ["AbsOp"] = "Abs", ["NegateOp"] = "Neg", ["SinOp"] = "Sin", ["CosOp"] = "Cos",
-        ["FloorOp"] = "Floor", ["CeilOp"] = "Ceil", ["RoundOp"] = "Round", ["SignOp"] = "Sign", ["ReciprocalOp"] = "Reciprocal",
-        ["AddOp"] = "Add", ["SubtractOp"] = "Sub", ["MultiplyOp"] = "Mul", ["DivideOp"] = "Div", ["MaximumOp"] = "Max", ["MinimumOp"] = "Min", ["PreluOp"] = "PRelu",
+        ["ReluOp"] = "Relu",
+        ["SigmoidOp"] = "Sigmoid",
+        ["TanhOp"] = "Tanh",
+        ["GeluOp"] = "Gelu",
+        ["SoftsignOp"] = "Softsign",
+        ["MishOp"] = "Mish",
+        ["HardswishOp"] = "HardSwish",
+        ["ExpOp"] = "Exp",
+        ["LogOp"] = "Log",
+        ["SqrtOp"] = "Sqrt",
+        ["ErfOp"] = "Erf",
+        ["AbsOp"] = "Abs",
+        ["NegateOp"] = "Neg",
+        ["SinOp"] = "Sin",
+        ["CosOp"] = "Cos",
+        ["FloorOp"] = "Floor",
+        ["CeilOp"] = "Ceil",
+        ["RoundOp"] = "Round",
+        ["SignOp"] = "Sign",
+        ["ReciprocalOp"] = "Reciprocal",
+        ["AddOp"] = "Add",
+        ["SubtractOp"] = "Sub",
+        ["MultiplyOp"] = "Mul",
+        ["DivideOp"] = "Div",
+        ["MaximumOp"] = "Max",
+        ["MinimumOp"] = "Min",
+        ["PreluOp"] = "PRelu",
     };
 
     static readonly Dictionary<string, Action<StepWriter>> Writers = new()

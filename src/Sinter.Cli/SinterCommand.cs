@@ -61,10 +61,11 @@ public sealed class SinterCommand
             new RunCommand(terminal),
             new WardenCommand(),
             new SimulateCommand(terminal),
-            new Command("model", "Looks into files of weights, and converts them.")
+            new Command("model", "Looks into files of weights, converts them, and runs ONNX networks.")
             {
                 new ModelInspectCommand(terminal),
                 new ModelConvertCommand(terminal),
+                new ModelRunCommand(terminal),
             },
             new InfoCommand(terminal),
         };

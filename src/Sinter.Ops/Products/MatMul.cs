@@ -12,7 +12,9 @@ public static class Products
         public Tensor MatMul(Tensor b)
         {
             using var _ = Autocast.Inputs(ref a, ref b);
-            return Of(a, b);
+            var y = Of(a, b);
+            Tracer.Current?.Op(nameof(MatMul), [y], [a, b]);
+            return y;
         }
 
         /// <summary>The sum of the products of two vectors' elements: [K] · [K] → a scalar.</summary>
@@ -22,7 +24,9 @@ public static class Products
         {
             using var _ = Autocast.Inputs(ref a, ref b);
             Check.Shape(a.Rank == 1 && a.Shape == b.Shape, $"Dot: a is {a.Shape} and b is {b.Shape}; both must be vectors of one size. Use MatMul for matrices.");
-            return Of(a, b);
+            var y = Of(a, b);
+            Tracer.Current?.Op(nameof(MatMul), [y], [a, b]);
+            return y;
         }
     }
 

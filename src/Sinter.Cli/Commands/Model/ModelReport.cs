@@ -11,6 +11,10 @@ internal sealed record ModelReport(string Format, IReadOnlyList<TensorEntry> Ten
     /// <summary>Reads what a file says of itself. A format that holds more than tensors is recognised here, before those of tensors alone.</summary>
     public static ModelReport Of(string path)
     {
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            return OnnxReport.Of(path);
+        }
         TensorFile file = TensorFile.Open(path);
         return new ModelReport(NameOf(file.Format), file.Entries, file.Metadata);
     }

@@ -8,9 +8,10 @@ public static class Cholesky
         /// <summary>The lower triangle L with L · Lᴴ = A for symmetric (Hermitian) positive definite matrices: [*, N, N] → [*, N, N]. Only one triangle of A is read.</summary>
         /// <param name="upper">Give U = Lᴴ instead, read from the upper triangle.</param>
         /// <exception cref="LinearAlgebraException">A matrix is not positive definite.</exception>
-        [Export("linalg.cholesky"), Export("cholesky")]
+        [Export("linalg.cholesky"), Export("cholesky"), Autocast(Cpu = Precision.Full)]
         public Tensor CholeskyFactor(bool upper = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             var (l, info) = x.CholeskyEx(upper);
             Matrices.Refuse(info, order => $"is not positive definite: its leading minor of order {order} is not positive. Add a multiple of the identity, or use Eigh.", nameof(CholeskyFactor));
             return l;
@@ -19,9 +20,10 @@ public static class Cholesky
         /// <summary>As <see cref="CholeskyFactor"/> without the error: info is 0, or the order of the first leading minor that is not positive.</summary>
         /// <param name="upper">Give U = Lᴴ.</param>
         /// <param name="checkErrors">Throw all the same.</param>
-        [Export("linalg.cholesky_ex")]
+        [Export("linalg.cholesky_ex"), Autocast(Cpu = Precision.Full)]
         public (Tensor L, Tensor Info) CholeskyEx(bool upper = false, bool checkErrors = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             Matrices.CheckSquare(x, nameof(CholeskyEx));
             var wide = (upper ? x.MH : x).InDouble();
             var l = wide.Detach().Scratched();
@@ -33,14 +35,18 @@ public static class Cholesky
         }
 
         /// <summary>The solution of A X = B, B being this tensor, from the Cholesky factor of A: [*, N, K], [*, N, N] → [*, N, K].</summary>
-        [Export("cholesky_solve")]
+        [Export("cholesky_solve"), Autocast(Cpu = Precision.Full)]
         public Tensor CholeskySolve(Tensor l, bool upper = false)
-            => upper ? l.SolveTriangular(l.MH.SolveTriangular(x, upper: false), upper: true) : l.MH.SolveTriangular(l.SolveTriangular(x, upper: false), upper: true);
+        {
+            using var _ = Autocast.Inputs(ref x, ref l);
+            return upper ? l.SolveTriangular(l.MH.SolveTriangular(x, upper: false), upper: true) : l.MH.SolveTriangular(l.SolveTriangular(x, upper: false), upper: true);
+        }
 
         /// <summary>The inverse of A, from its Cholesky factor, which is this tensor.</summary>
-        [Export("cholesky_inverse")]
+        [Export("cholesky_inverse"), Autocast(Cpu = Precision.Full)]
         public Tensor CholeskyInverse(bool upper = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             Matrices.CheckSquare(x, nameof(CholeskyInverse));
             return Tensor.Eye(x.Shape[^1], dtype: x.DType).CholeskySolve(x, upper);
         }

@@ -8,9 +8,10 @@ public static class GeneralEigen
         /// <summary>Complex eigenvalues, in no order, and unit eigenvectors, the columns of V, with A V = V diag(L): [*, N, N] → [*, N], [*, N, N]. The derivative needs distinct
         /// eigenvalues, and that the result does not depend on the vectors' phases.</summary>
         /// <exception cref="LinearAlgebraException">A matrix holds NaN or infinities, or the steps do not converge.</exception>
-        [Export("linalg.eig")]
+        [Export("linalg.eig"), Autocast(Cpu = Precision.Full)]
         public (Tensor Values, Tensor Vectors) Eig()
         {
+            using var _ = Autocast.Inputs(ref x);
             Matrices.CheckSquare(x, nameof(Eig));
             var wide = x.To(DType.Complex128);
             var (values, vectors, info) = GeneralEigenCpu.Run(wide.Detach());
@@ -20,8 +21,12 @@ public static class GeneralEigen
         }
 
         /// <summary>The complex eigenvalues, as <see cref="Eig"/>.</summary>
-        [Export("linalg.eigvals")]
-        public Tensor Eigvals() => x.Eig().Values;
+        [Export("linalg.eigvals"), Autocast(Cpu = Precision.Full)]
+        public Tensor Eigvals()
+        {
+            using var _ = Autocast.Inputs(ref x);
+            return x.Eig().Values;
+        }
     }
 
     // V⁻ᴴ (diag(gL) + (Vᴴ gV - Vᴴ V diag Re(Vᴴ gV)) / E) Vᴴ with E[i, j] = conj(L[j] - L[i]) off the diagonal (Boeddeker et al., arXiv 1701.00392; the vectors have length 1).

@@ -9,9 +9,10 @@ public static class HermitianEigen
         /// Vectors are known up to a factor of modulus 1; their derivative needs distinct eigenvalues, and that the result does not depend on that factor.</summary>
         /// <param name="upper">Read the upper triangle instead of the lower.</param>
         /// <exception cref="LinearAlgebraException">A matrix holds NaN or infinities.</exception>
-        [Export("linalg.eigh")]
+        [Export("linalg.eigh"), Autocast(Cpu = Precision.Full)]
         public (Tensor Values, Tensor Vectors) Eigh(bool upper = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             Matrices.CheckSquare(x, nameof(Eigh));
             var wide = (upper ? x.MH : x).InDouble();
             var (values, vectors, info) = HermitianEigenCpu.Run(wide.Detach());
@@ -21,8 +22,12 @@ public static class HermitianEigen
         }
 
         /// <summary>The ascending real eigenvalues, as <see cref="Eigh"/>.</summary>
-        [Export("linalg.eigvalsh")]
-        public Tensor Eigvalsh(bool upper = false) => x.Eigh(upper).Values;
+        [Export("linalg.eigvalsh"), Autocast(Cpu = Precision.Full)]
+        public Tensor Eigvalsh(bool upper = false)
+        {
+            using var _ = Autocast.Inputs(ref x);
+            return x.Eigh(upper).Values;
+        }
     }
 
     // V (diag(gL) + (Vᴴ gV) / E) Vᴴ with E[i, j] = L[j] - L[i] off the diagonal, where the quotient is 0 (Giles, An extended collection of matrix derivative results, 2008).

@@ -48,9 +48,10 @@ public static class LuDecomposition
         /// <param name="b">The right-hand sides, [*, N, K].</param>
         /// <param name="left">Solve A X = B; false for X A = B.</param>
         /// <param name="adjoint">Solve with Aᴴ instead.</param>
-        [Export("linalg.lu_solve")]
+        [Export("linalg.lu_solve"), Autocast(Cpu = Precision.Full)]
         public Tensor LuSolve(Tensor pivots, Tensor b, bool left = true, bool adjoint = false)
         {
+            using var _ = Autocast.Inputs(ref x, ref b);
             Matrices.CheckSquare(x, nameof(LuSolve));
             Check.DType(x.DType == b.DType, $"LuSolve: LU is {x.DType} and B is {b.DType}; the types must be equal. Convert one with To.");
             Check.Shape(b.Rank >= 2 && b.Shape[left ? ^2 : ^1] == x.Shape[^1], $"LuSolve: LU is {x.Shape} and B is {b.Shape}; the sizes do not fit.");

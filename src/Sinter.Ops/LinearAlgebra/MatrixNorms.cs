@@ -11,9 +11,10 @@ public static class MatrixNorms
         /// <param name="columns">The dimension of columns.</param>
         /// <param name="keepDim">Leave them with size 1.</param>
         /// <exception cref="ArgumentException">There is no norm of that order.</exception>
-        [Export("linalg.matrix_norm")]
+        [Export("linalg.matrix_norm"), Autocast(Gpu = Precision.Full)]
         public Tensor MatrixNorm(double ord, int rows = -2, int columns = -1, bool keepDim = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             var (matrix, r, c) = Plane(x, rows, columns, nameof(MatrixNorm));
             var y = Math.Abs(ord) switch
             {
@@ -29,15 +30,17 @@ public static class MatrixNorms
         /// <inheritdoc cref="MatrixNorm(Tensor, double, int, int, bool)"/>
         public Tensor MatrixNorm(MatrixNormKind kind = MatrixNormKind.Frobenius, int rows = -2, int columns = -1, bool keepDim = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             var (matrix, r, c) = Plane(x, rows, columns, nameof(MatrixNorm));
             var y = kind == MatrixNormKind.Nuclear ? matrix.Svdvals().Sum(-1) : matrix.VectorNorm(2, [-2, -1]);
             return keepDim ? Kept(y, r, c) : y;
         }
 
         /// <summary>Without an order the 2-norm of all elements, or along some dimensions; with one the vector norm along one dimension, the matrix norm along two or of a matrix.</summary>
-        [Export("linalg.norm")]
+        [Export("linalg.norm"), Autocast(Gpu = Precision.Full)]
         public Tensor LinalgNorm(double? ord = null, ReadOnlySpan<int> dims = default, bool keepDim = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             if (ord is not { } order) return x.VectorNorm(2, dims, keepDim);
             if (dims.Length == 2) return x.MatrixNorm(order, dims[0], dims[1], keepDim);
             Check.Shape(dims.Length == 1 || x.Rank is 1 or 2, $"LinalgNorm: x is {x.Shape} and ord {order}; name one dimension for vectors or two for matrices.");
@@ -46,9 +49,10 @@ public static class MatrixNorms
 
         /// <summary>How much solving with a matrix may enlarge errors: ‖A‖ · ‖A⁻¹‖, for order 2 (and none) and -2 of the singular values alone, which takes any [*, M, N].</summary>
         /// <exception cref="LinearAlgebraException">A matrix is singular, and the order needs its inverse.</exception>
-        [Export("linalg.cond")]
+        [Export("linalg.cond"), Autocast(Cpu = Precision.Full)]
         public Tensor Cond(double? p = null)
         {
+            using var _ = Autocast.Inputs(ref x);
             if (p is null or 2 or -2)
             {
                 var s = x.Svdvals();
@@ -62,9 +66,10 @@ public static class MatrixNorms
         /// <param name="atol">Absolute tolerance.</param>
         /// <param name="rtol">Relative tolerance.</param>
         /// <param name="hermitian">The matrix is its own adjoint: use the moduli of eigenvalues.</param>
-        [Export("linalg.matrix_rank")]
+        [Export("linalg.matrix_rank"), Autocast(Cpu = Precision.Full)]
         public Tensor MatrixRank(double? atol = null, double? rtol = null, bool hermitian = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             var s = hermitian ? x.Detach().Eigvalsh().Abs() : x.Detach().Svdvals();
             if (s.Shape[^1] == 0) return Tensor.Zeros(s.Shape[..^1], DType.Int64);
             return s.Greater(Threshold(x, s.AMax([-1], keepDim: true), atol, rtol)).Sum(-1);
@@ -73,9 +78,10 @@ public static class MatrixNorms
         /// <summary>The pseudo-inverse of Moore and Penrose: [*, M, N] → [*, N, M]. Singular values up to the tolerance of <see cref="MatrixRank"/> count as 0.</summary>
         /// <param name="atol">Absolute tolerance.</param>
         /// <param name="rtol">Relative tolerance.</param>
-        [Export("linalg.pinv"), Export("pinverse")]
+        [Export("linalg.pinv"), Export("pinverse"), Autocast(Cpu = Precision.Full)]
         public Tensor Pinv(double? atol = null, double? rtol = null)
         {
+            using var _ = Autocast.Inputs(ref x);
             Matrices.Check(x, nameof(Pinv));
             var wide = x.InDouble();
             var (u, s, vh) = SingularValues.Thin(wide.Detach(), nameof(Pinv));
@@ -90,9 +96,10 @@ public static class MatrixNorms
         /// values of A.</summary>
         /// <param name="b">The right-hand sides; a vector, [M], too.</param>
         /// <param name="rcond">Singular values up to this times the largest count as 0; by default max(M, N) · the type's epsilon.</param>
-        [Export("linalg.lstsq")]
+        [Export("linalg.lstsq"), Autocast(Cpu = Precision.Full)]
         public (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor SingularValues) Lstsq(Tensor b, double? rcond = null)
         {
+            using var _ = Autocast.Inputs(ref x, ref b);
             Matrices.Check(x, nameof(Lstsq));
             Check.DType(x.DType == b.DType, $"Lstsq: A is {x.DType} and B is {b.DType}; the types must be equal. Convert one with To.");
             var vectors = b.Rank == 1 || (b.Rank == x.Rank - 1 && b.Shape == x.Shape[..^1]);

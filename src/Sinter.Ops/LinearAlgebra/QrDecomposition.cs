@@ -8,9 +8,10 @@ public static class QrDecomposition
         /// <summary>Q with orthonormal columns and R upper triangular with A = Q R: [*, M, N] → [*, M, K], [*, K, N]. Signs are LAPACK's; R's diagonal may be negative.</summary>
         /// <param name="mode">K: the smaller size, or M for complete.</param>
         /// <exception cref="AutogradException">A derivative is asked for that does not exist: of R alone, or of a complete Q of a tall matrix.</exception>
-        [Export("linalg.qr"), Export("qr")]
+        [Export("linalg.qr"), Export("qr"), Autocast(Cpu = Precision.Full)]
         public (Tensor Q, Tensor R) Qr(QrMode mode = QrMode.Reduced)
         {
+            using var _ = Autocast.Inputs(ref x);
             Matrices.Check(x, nameof(Qr));
             long m = x.Shape[^2], n = x.Shape[^1];
             var wide = x.InDouble();
@@ -23,9 +24,10 @@ public static class QrDecomposition
 
         /// <summary>The first N columns of the product of reflections I - τᵢ vᵢ vᵢᴴ, vᵢ being the part below the diagonal of column i with a 1 on top: [*, M, N], [*, K] → [*, M, N].</summary>
         /// <exception cref="ShapeException">M is less than N, or there are more than N reflections.</exception>
-        [Export("linalg.householder_product"), Export("orgqr")]
+        [Export("linalg.householder_product"), Export("orgqr"), Autocast(Cpu = Precision.Full)]
         public Tensor HouseholderProduct(Tensor tau)
         {
+            using var _ = Autocast.Inputs(ref x, ref tau);
             Matrices.Check(x, nameof(HouseholderProduct));
             long m = x.Shape[^2], n = x.Shape[^1], k = tau.Rank == 0 ? 0 : tau.Shape[^1];
             Check.Shape(m >= n && n >= k && tau.Rank == x.Rank - 1 && tau.Shape[..^1] == x.Shape[..^2],

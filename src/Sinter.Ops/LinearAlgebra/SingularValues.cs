@@ -9,9 +9,10 @@ public static class SingularValues
         /// The derivative of U and Vᴴ needs distinct singular values, and that the result does not depend on their phases.</summary>
         /// <param name="fullMatrices">U [*, M, M] and Vᴴ [*, N, N], completed by orthonormal vectors, which have no derivative.</param>
         /// <exception cref="LinearAlgebraException">A matrix holds NaN or infinities.</exception>
-        [Export("linalg.svd")]
+        [Export("linalg.svd"), Autocast(Cpu = Precision.Full)]
         public (Tensor U, Tensor S, Tensor Vh) Svd(bool fullMatrices = true)
         {
+            using var _ = Autocast.Inputs(ref x);
             var (u, s, vh) = Thin(x, nameof(Svd));
             if (fullMatrices)
             {
@@ -23,8 +24,12 @@ public static class SingularValues
         }
 
         /// <summary>The singular values alone, descending: [*, K].</summary>
-        [Export("linalg.svdvals")]
-        public Tensor Svdvals() => Thin(x, nameof(Svdvals)).S.To(x.DType.ToReal);
+        [Export("linalg.svdvals"), Autocast(Cpu = Precision.Full)]
+        public Tensor Svdvals()
+        {
+            using var _ = Autocast.Inputs(ref x);
+            return Thin(x, nameof(Svdvals)).S.To(x.DType.ToReal);
+        }
     }
 
     /// <summary>The decomposition in float64 or complex128.</summary>

@@ -9,9 +9,10 @@ public static class Solving
         /// <param name="b">The right-hand sides.</param>
         /// <param name="left">Solve A X = B; false for X A = B.</param>
         /// <exception cref="LinearAlgebraException">A matrix is singular.</exception>
-        [Export("linalg.solve")]
+        [Export("linalg.solve"), Autocast(Cpu = Precision.Full)]
         public Tensor Solve(Tensor b, bool left = true)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             var (x, info) = SolveChecked(a, b, left, nameof(Solve));
             Matrices.Refuse(info, Singular, nameof(Solve));
             return x;
@@ -31,9 +32,10 @@ public static class Solving
 
         /// <summary>A⁻¹: [*, N, N] → [*, N, N].</summary>
         /// <exception cref="LinearAlgebraException">A matrix is singular.</exception>
-        [Export("linalg.inv"), Export("inverse")]
+        [Export("linalg.inv"), Export("inverse"), Autocast(Cpu = Precision.Full)]
         public Tensor Inv()
         {
+            using var _ = Autocast.Inputs(ref a);
             var (inverse, info) = a.InvEx();
             Matrices.Refuse(info, Singular, nameof(Inv));
             return inverse;
@@ -41,9 +43,10 @@ public static class Solving
 
         /// <summary>As <see cref="Inv"/> without the error: info is 0, or the place, from 1, of a zero pivot.</summary>
         /// <param name="checkErrors">Throw all the same.</param>
-        [Export("linalg.inv_ex")]
+        [Export("linalg.inv_ex"), Autocast(Cpu = Precision.Full)]
         public (Tensor Inverse, Tensor Info) InvEx(bool checkErrors = false)
         {
+            using var _ = Autocast.Inputs(ref a);
             Matrices.CheckSquare(a, nameof(InvEx));
             var wide = a.InDouble();
             var (inverse, info) = Factors(wide, Tensor.Eye(a.Shape[^1], dtype: wide.DType), nameof(InvEx));
@@ -101,9 +104,10 @@ public static class Solving
         /// <param name="b">The right-hand side, as the first dimensions of A.</param>
         /// <param name="dims">Dimensions of A that are moved to its end first.</param>
         /// <exception cref="ShapeException">A is not square as a matrix.</exception>
-        [Export("linalg.tensorsolve")]
+        [Export("linalg.tensorsolve"), Autocast(Cpu = Precision.Full)]
         public Tensor TensorSolve(Tensor b, ReadOnlySpan<int> dims = default)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             var moved = a;
             foreach (var dim in dims) moved = moved.MoveDim(a.Shape.Dim(dim, nameof(TensorSolve)), -1);
             Check.Shape(moved.Rank >= b.Rank && moved.Shape[..b.Rank].Count == b.Count && moved.Shape[b.Rank..].Count == b.Count,
@@ -113,9 +117,10 @@ public static class Solving
 
         /// <summary>The inverse of A as a matrix whose rows are its first <paramref name="ind"/> dimensions: the result has the others first.</summary>
         /// <exception cref="ShapeException">A is not square as a matrix.</exception>
-        [Export("linalg.tensorinv")]
+        [Export("linalg.tensorinv"), Autocast(Cpu = Precision.Full)]
         public Tensor TensorInv(int ind = 2)
         {
+            using var _ = Autocast.Inputs(ref a);
             Check.Argument(ind > 0 && ind <= a.Rank, $"TensorInv: ind is {ind} for {a.Shape}; it must be from 1 to {a.Rank}.");
             Shape first = a.Shape[..ind], last = a.Shape[ind..];
             Check.Shape(first.Count == last.Count, $"TensorInv: A is {a.Shape} and ind {ind}; {first} and {last} must have equally many elements.");

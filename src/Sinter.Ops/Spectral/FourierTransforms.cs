@@ -14,35 +14,35 @@ public static class FourierTransforms
         /// <param name="dim">Along which dimension.</param>
         /// <param name="norm">Where to divide.</param>
         /// <exception cref="DTypeException">The type is a 16-bit one.</exception>
-        [Export("fft.fft"), Autocast(Precision.Full)]
-        public Tensor Fft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => Complete(x, n, dim, norm, forward: true);
+        [Export("fft.fft"), Autocast(Cpu = Precision.Full)]
+        public Tensor Fft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => Complete(Autocast.Input(x), n, dim, norm, forward: true);
 
         /// <summary>The opposite of <see cref="Fft"/>.</summary>
         /// <inheritdoc cref="Fft"/>
-        [Export("fft.ifft"), Autocast(Precision.Full)]
-        public Tensor Ifft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => Complete(x, n, dim, norm, forward: false);
+        [Export("fft.ifft"), Autocast(Cpu = Precision.Full)]
+        public Tensor Ifft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => Complete(Autocast.Input(x), n, dim, norm, forward: false);
 
         /// <summary>The first n/2 + 1 numbers of the transform of real ones; the others are their conjugates.</summary>
         /// <inheritdoc cref="Fft"/>
-        [Export("fft.rfft"), Autocast(Precision.Full)]
-        public Tensor Rfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => HalfOfReal(x, n, dim, norm, forward: true);
+        [Export("fft.rfft"), Autocast(Cpu = Precision.Full)]
+        public Tensor Rfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => HalfOfReal(Autocast.Input(x), n, dim, norm, forward: true);
 
         /// <summary>The opposite of <see cref="Rfft"/>: n real numbers, from the first n/2 + 1 of a spectrum with y[n - k] = conj y[k].</summary>
         /// <param name="n">How many; 2 · (size - 1) if null. An odd number must be given.</param>
         /// <param name="dim">Along which dimension.</param>
         /// <param name="norm">Where to divide.</param>
-        [Export("fft.irfft"), Autocast(Precision.Full)]
-        public Tensor Irfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => RealOfHalf(x, n, dim, norm, forward: false);
+        [Export("fft.irfft"), Autocast(Cpu = Precision.Full)]
+        public Tensor Irfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => RealOfHalf(Autocast.Input(x), n, dim, norm, forward: false);
 
         /// <summary>The n real numbers of the transform of a signal with x[n - j] = conj x[j], of which the first n/2 + 1 are given.</summary>
         /// <inheritdoc cref="Irfft"/>
-        [Export("fft.hfft"), Autocast(Precision.Full)]
-        public Tensor Hfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => RealOfHalf(x, n, dim, norm, forward: true);
+        [Export("fft.hfft"), Autocast(Cpu = Precision.Full)]
+        public Tensor Hfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => RealOfHalf(Autocast.Input(x), n, dim, norm, forward: true);
 
         /// <summary>The opposite of <see cref="Hfft"/>: the first n/2 + 1 numbers.</summary>
         /// <inheritdoc cref="Fft"/>
-        [Export("fft.ihfft"), Autocast(Precision.Full)]
-        public Tensor Ihfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => HalfOfReal(x, n, dim, norm, forward: false);
+        [Export("fft.ihfft"), Autocast(Cpu = Precision.Full)]
+        public Tensor Ihfft(long? n = null, int dim = -1, FftNorm norm = FftNorm.Backward) => HalfOfReal(Autocast.Input(x), n, dim, norm, forward: false);
     }
 
     /// <summary>All numbers of a transform, complex.</summary>

@@ -15,67 +15,69 @@ public static class FourierTransformsNd
         /// <param name="s">Cut or extend each dimension to this length.</param>
         /// <param name="dims">Along which dimensions.</param>
         /// <param name="norm">Where to divide.</param>
-        [Export("fft.fft2"), Autocast(Precision.Full)]
-        public Tensor Fft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => x.Fftn(s, InPlane(dims), norm);
+        [Export("fft.fft2"), Autocast(Cpu = Precision.Full)]
+        public Tensor Fft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => Autocast.Input(x).Fftn(s, InPlane(dims), norm);
 
         /// <summary>The opposite of <see cref="Fft2"/>.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.ifft2"), Autocast(Precision.Full)]
-        public Tensor Ifft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => x.Ifftn(s, InPlane(dims), norm);
+        [Export("fft.ifft2"), Autocast(Cpu = Precision.Full)]
+        public Tensor Ifft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => Autocast.Input(x).Ifftn(s, InPlane(dims), norm);
 
         /// <summary>The transform of real numbers along two dimensions; of the last, the first half.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.rfft2"), Autocast(Precision.Full)]
-        public Tensor Rfft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => x.Rfftn(s, InPlane(dims), norm);
+        [Export("fft.rfft2"), Autocast(Cpu = Precision.Full)]
+        public Tensor Rfft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => Autocast.Input(x).Rfftn(s, InPlane(dims), norm);
 
         /// <summary>The opposite of <see cref="Rfft2"/>; the last length is 2 · (size - 1) unless given.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.irfft2"), Autocast(Precision.Full)]
-        public Tensor Irfft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => x.Irfftn(s, InPlane(dims), norm);
+        [Export("fft.irfft2"), Autocast(Cpu = Precision.Full)]
+        public Tensor Irfft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => Autocast.Input(x).Irfftn(s, InPlane(dims), norm);
 
         /// <summary>The real transform of a signal that is its own conjugate mirrored, given by half along the last of two dimensions.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.hfft2"), Autocast(Precision.Full)]
+        [Export("fft.hfft2")]
         public Tensor Hfft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => x.Hfftn(s, InPlane(dims), norm);
 
         /// <summary>The opposite of <see cref="Hfft2"/>.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.ihfft2"), Autocast(Precision.Full)]
+        [Export("fft.ihfft2")]
         public Tensor Ihfft2(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward) => x.Ihfftn(s, InPlane(dims), norm);
 
         /// <summary>The transform along several dimensions, all unless some are named.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.fftn"), Autocast(Precision.Full)]
+        [Export("fft.fftn"), Autocast(Cpu = Precision.Full)]
         public Tensor Fftn(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward)
-            => Along(x, Axes(x, s, dims, nameof(Fftn)), norm, forward: true);
+            => Along(Autocast.Input(x), Axes(x, s, dims, nameof(Fftn)), norm, forward: true);
 
         /// <summary>The opposite of <see cref="Fftn"/>.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.ifftn"), Autocast(Precision.Full)]
+        [Export("fft.ifftn"), Autocast(Cpu = Precision.Full)]
         public Tensor Ifftn(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward)
-            => Along(x, Axes(x, s, dims, nameof(Ifftn)), norm, forward: false);
+            => Along(Autocast.Input(x), Axes(x, s, dims, nameof(Ifftn)), norm, forward: false);
 
         /// <summary>The transform of real numbers along several dimensions; of the last, the first half.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.rfftn"), Autocast(Precision.Full)]
+        [Export("fft.rfftn"), Autocast(Cpu = Precision.Full)]
         public Tensor Rfftn(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward)
         {
+            x = Autocast.Input(x);
             var axes = Axes(x, s, dims, nameof(Rfftn));
             return Along(FourierTransforms.HalfOfReal(x, axes[^1].Length, axes[^1].Dim, norm, forward: true), axes[..^1], norm, forward: true);
         }
 
         /// <summary>The opposite of <see cref="Rfftn"/>; the last length is 2 · (size - 1) unless given.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.irfftn"), Autocast(Precision.Full)]
+        [Export("fft.irfftn"), Autocast(Cpu = Precision.Full)]
         public Tensor Irfftn(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward)
         {
+            x = Autocast.Input(x);
             var axes = Axes(x, s, dims, nameof(Irfftn));
             return FourierTransforms.RealOfHalf(Along(x, axes[..^1], norm, forward: false), axes[^1].Length, axes[^1].Dim, norm, forward: false);
         }
 
         /// <summary>The real transform of a signal that is its own conjugate mirrored, given by half along the last dimension.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.hfftn"), Autocast(Precision.Full)]
+        [Export("fft.hfftn")]
         public Tensor Hfftn(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward)
         {
             var axes = Axes(x, s, dims, nameof(Hfftn));
@@ -84,7 +86,7 @@ public static class FourierTransformsNd
 
         /// <summary>The opposite of <see cref="Hfftn"/>.</summary>
         /// <inheritdoc cref="Fft2"/>
-        [Export("fft.ihfftn"), Autocast(Precision.Full)]
+        [Export("fft.ihfftn")]
         public Tensor Ihfftn(ReadOnlySpan<long> s = default, ReadOnlySpan<int> dims = default, FftNorm norm = FftNorm.Backward)
         {
             var axes = Axes(x, s, dims, nameof(Ihfftn));

@@ -16,10 +16,11 @@ public static class ShortTimeFourier
         /// <param name="onesided">Give the first nFft/2 + 1 frequencies only; by default for real signals.</param>
         /// <exception cref="ShapeException">The signal is not [T] or [B, T], or is shorter than a piece.</exception>
         /// <remarks>After <c>torch.stft</c> with <c>return_complex=True</c>.</remarks>
-        [Export("stft"), Autocast(Precision.Full)]
+        [Export("stft"), Autocast(Cpu = Precision.Full)]
         public Tensor Stft(long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool center = true, PadMode padMode = PadMode.Reflect,
             bool normalized = false, bool? onesided = null)
         {
+            using var _ = Autocast.Inputs(ref x, ref window);
             var hop = hopLength ?? nFft / 4;
             Check.Shape(x.Rank is 1 or 2, $"Stft: the signal is {x.Shape}; it must be [T] or [B, T].");
             Check.DType(x.DType.IsInexact, $"Stft: the signal is {x.DType}; it must be floating-point or complex. Convert it with To.");
@@ -47,7 +48,7 @@ public static class ShortTimeFourier
         /// <param name="returnComplex">The signal is complex.</param>
         /// <exception cref="ArgumentException">The windows leave a point without weight.</exception>
         /// <remarks>After <c>torch.istft</c>.</remarks>
-        [Export("istft"), Autocast(Precision.Full)]
+        [Export("istft")]
         public Tensor Istft(long nFft, long? hopLength = null, long? winLength = null, Tensor? window = null, bool center = true, bool normalized = false,
             bool? onesided = null, long? length = null, bool returnComplex = false)
         {

@@ -21,6 +21,7 @@ internal sealed record ModelReport(string Format, IReadOnlyList<TensorEntry> Ten
         TensorFileFormat.SafetensorsShards => "safetensors, several files",
         TensorFileFormat.PyTorch => "PyTorch",
         TensorFileFormat.PyTorchLegacy => "PyTorch, before version 1.6",
+        TensorFileFormat.PyTorchShards => "PyTorch, several files",
         TensorFileFormat.Npy => "NumPy array",
         TensorFileFormat.Npz => "NumPy archive",
         _ => format.ToString(),

@@ -8,13 +8,18 @@ static class TensorFileReader
     public static TensorFile Open(string path, bool mapped)
     {
         if (Directory.Exists(path)) return OpenFolder(path, mapped);
+        return Start(path) is [(byte)'{', ..] and not [_, _, _, _, 0, 0, 0, 0, (byte)'{'] ? OpenIndex(path, path, mapped) : OpenFile(path, mapped);
+    }
+
+    // The length that begins a safetensors file may be the first byte of any other format, so that one comes first.
+    static TensorFile OpenFile(string path, bool mapped)
+    {
         switch (Start(path))
         {
+            case [_, _, _, _, 0, 0, 0, 0, (byte)'{']: return OpenSafetensors(path, mapped);
             case [0x93, ..]: return OpenNpy(FileContent.Open(path, mapped), path);
             case [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..]: return OpenArchive(FileContent.Open(path, mapped), path);
             case [(byte)PickleOpcode.Proto, ..]: return OpenPyTorch(FileContent.Open(path, mapped), path, TensorFileFormat.PyTorchLegacy);
-            case [_, _, _, _, _, _, _, _, (byte)'{']: return OpenSafetensors(path, mapped);
-            case [(byte)'{', ..]: return OpenIndex(path, path, mapped);
             case []: throw BadFile.At(path, 0, Known, "an empty file");
             case var start: throw BadFile.At(path, 0, Known, BadFile.Show(start));
         }
@@ -38,12 +43,12 @@ static class TensorFileReader
             $"The folder '{folder}' has neither {SafetensorsShards.SingleName} nor {PyTorchName}, nor the index of either; name the file itself.");
     }
 
-    // An index names, for each tensor, the file beside it that has it, in whatever format.
+    // An index names, for each tensor, the file beside it that has it, in whatever format; not another index, which could be itself.
     static TensorFile OpenIndex(string index, string path, bool mapped)
     {
         var shardOf = SafetensorsShards.ReadIndex(index);
         var folder = Path.GetDirectoryName(Path.GetFullPath(index))!;
-        var shards = shardOf.Values.Distinct().ToDictionary(shard => shard, shard => Open(Path.Combine(folder, shard), mapped));
+        var shards = shardOf.Values.Distinct().ToDictionary(shard => shard, shard => OpenFile(Path.Combine(folder, shard), mapped));
         var parts = shardOf.Select(tensor => shards[tensor.Value].PartOf(tensor.Key) ?? throw new InvalidDataException(
             $"{index}: tensor {BadFile.Show(tensor.Key)} should be in {tensor.Value}; that file has no tensor of this name. Download the shards and their index together."));
         var first = shards.Values.FirstOrDefault();

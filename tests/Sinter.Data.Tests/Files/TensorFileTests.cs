@@ -123,6 +123,29 @@ public class TensorFileTests
     }
 
     [Fact]
+    public void A_safetensors_file_is_recognised_whatever_the_length_of_its_header()
+    {
+        using var folder = new TemporaryFolder();
+        var firstBytes = new HashSet<byte>();
+        for (var length = 1; length < 300; length++)
+        {
+            var path = folder.File("t.safetensors");
+            Safetensors.Save(path, new Dictionary<string, Tensor> { [new string('x', length)] = Tensor.Ones([1]) });
+            firstBytes.Add(File.ReadAllBytes(path)[0]);
+            Assert.Equal(TensorFileFormat.Safetensors, TensorFile.Open(path).Format);
+        }
+        Assert.Contains((byte)0x80, firstBytes);   // with which pickles begin
+    }
+
+    [Fact]
+    public void An_index_that_names_an_index_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.safetensors.index.json", """{"weight_map": {"x": "model.safetensors.index.json"}}""");
+        Assert.Contains("found '{\"weight_'", Assert.Throws<InvalidDataException>(() => TensorFile.Open(folder.Location)).Message);
+    }
+
+    [Fact]
     public void What_is_no_file_of_tensors_is_said_so()
     {
         using var folder = new TemporaryFolder();

@@ -58,6 +58,11 @@ public sealed class SinterCommand
         {
             new Command("train", "Trains a model.") { new TrainGptCommand(terminal, models) },
             new GenerateCommand(terminal, models),
+            new Command("model", "Looks into files of weights, and converts them.")
+            {
+                new ModelInspectCommand(terminal),
+                new ModelConvertCommand(terminal),
+            },
             new InfoCommand(terminal),
         };
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
@@ -85,7 +90,7 @@ public sealed class SinterCommand
             message = message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal);
         }
         return error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or ArithmeticException
-            or InvalidOperationException
+            or InvalidOperationException or NotSupportedException or KeyNotFoundException
             ? message
             : $"{error.GetType().Name}: {message} (SINTER_TRACE=1 shows where.)";
     }

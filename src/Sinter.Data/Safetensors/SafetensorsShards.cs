@@ -19,6 +19,8 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
     /// <summary>The shards by file name.</summary>
     public IReadOnlyDictionary<string, SafetensorsFile> Shards => _files;
 
+    internal SafetensorsFile ShardOf(string name) => _files[_shardOf[name]];
+
     /// <summary>Opens the shards that an index names.</summary>
     /// <exception cref="InvalidDataException">The index or a shard breaks its format, or a shard lacks a tensor that the index promises.</exception>
     /// <exception cref="FileNotFoundException">A shard is missing.</exception>

@@ -167,7 +167,7 @@ public static class Activations
         }
     }
 
-    readonly record struct GeluOp : IUnary
+    internal readonly record struct GeluOp : IUnary
     {
         [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => x * 0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5)));
@@ -177,7 +177,7 @@ public static class Activations
             => g * (0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5))) + x * T.Exp(x * x * -0.5) * (1 / Math.Sqrt(2 * Math.PI)));
     }
 
-    readonly record struct GeluTanhOp : IUnary
+    internal readonly record struct GeluTanhOp : IUnary
     {
         const double Root = 0.79788456080286535588, Cubic = 0.044715;
 

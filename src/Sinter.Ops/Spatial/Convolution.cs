@@ -6,7 +6,7 @@ namespace Sinter;
 public static class Convolution
 {
     /// <summary>
-    /// Whether float32 convolutions by 3×3 filters with stride 1 may use Winograd's minimal filtering, which needs a quarter of the multiplications; they do by
+    /// Whether float32 convolutions by 3×3 and 5×5 filters with stride 1 may use Winograd's minimal filtering, which needs a quarter or a third of the multiplications; they do by
     /// default. Rounding errors are then about twice as large, and an infinity or a NaN reaches a few neighbouring results. Switch it off for plain sums of products.
     /// </summary>
     public static bool MinimalFiltering { get; set; } = true;

@@ -18,7 +18,7 @@ public sealed class SinterCommand
     public async Task<int> InvokeAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(terminal);
-        ParseResult parsed = Build(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Build(terminal).Parse(RunCommand.Separate(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             terminal.Error.WriteLine($"sinter: {OneLine(parsed.Errors[0].Message)} See: {HelpOf(parsed)}");
@@ -58,10 +58,14 @@ public sealed class SinterCommand
         {
             new Command("train", "Trains a model.") { new TrainGptCommand(terminal, models) },
             new GenerateCommand(terminal, models),
-            new Command("model", "Looks into files of weights, and converts them.")
+            new RunCommand(terminal),
+            new WardenCommand(),
+            new SimulateCommand(terminal),
+            new Command("model", "Looks into files of weights, converts them, and runs ONNX networks.")
             {
                 new ModelInspectCommand(terminal),
                 new ModelConvertCommand(terminal),
+                new ModelRunCommand(terminal),
             },
             new InfoCommand(terminal),
         };

@@ -13,7 +13,7 @@ public sealed class ModelTests : IDisposable
     {
         StringWriter output = new();
         StringWriter error = new();
-        SinterCommand sinter = new((_, _) => throw new InvalidOperationException("No model is made here."));
+        SinterCommand sinter = new((_, _, _) => throw new InvalidOperationException("No model is made here."));
         int code = await sinter.InvokeAsync(args, Terminal.Plain(output, error), TestContext.Current.CancellationToken);
         return new SinterProcess.Outcome(code, output.ToString(), error.ToString());
     }

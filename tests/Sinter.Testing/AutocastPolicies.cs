@@ -45,6 +45,7 @@ public static class AutocastPolicies
         ["concat"] = "cat",
         ["concatenate"] = "cat",
         ["mv"] = "matmul",
+        ["pinv"] = "pinverse",
     };
 
     // On the list for GPUs PyTorch has its two parts, both Full; here it is one kernel.

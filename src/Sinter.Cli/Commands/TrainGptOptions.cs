@@ -61,6 +61,9 @@ internal sealed class TrainGptOptions
     private readonly NumberOption<int> evaluationInterval = new(
         "--eval-interval", Described("Steps between evaluations; each writes a checkpoint.", preset => preset.EvaluationInterval));
 
+    private readonly NumberOption<int> processes = new(
+        "--nproc", "Processes that train together, each on its part of every batch. `sinter run` does the same on several machines. [default: 1]");
+
     public TrainGptOptions()
     {
         preset.AcceptOnlyFromAmong([.. Preset.All.Select(preset => preset.Name)]);
@@ -68,7 +71,7 @@ internal sealed class TrainGptOptions
         All =
         [
             data, preset, name, runDir, resume, steps, batch, block, layers, heads, dim, learningRate, dropout, precision, minCount, seed, threads,
-            evaluationInterval,
+            evaluationInterval, processes,
         ];
         FixedByCheckpoint = [preset, batch, block, layers, heads, dim, learningRate, dropout, precision, minCount, seed];
     }
@@ -80,6 +83,16 @@ internal sealed class TrainGptOptions
     public bool Resumes(ParseResult parsed) => parsed.GetValue(resume);
 
     public int? Threads(ParseResult parsed) => parsed.GetValue(threads);
+
+    public int Processes(ParseResult parsed) => parsed.GetValue(processes) ?? 1;
+
+    /// <summary>The command line as one of several processes is given it.</summary>
+    public string[] ForRank(ParseResult parsed)
+    {
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        int at = Array.IndexOf(words, processes.Name);
+        return at < 0 ? words : [.. words[..at], .. words[(at + 2)..]];
+    }
 
     /// <summary>A new run: checks every option and reads its text. Its folder is not made yet.</summary>
     public (RunConfig Config, TokenSplit Split) Start(ParseResult parsed)

@@ -8,7 +8,7 @@ namespace Sinter;
 /// using (new Autocast(DType.BFloat16)) loss = model.Call(x).CrossEntropy(target);
 /// loss.Backward();
 /// </code></example>
-[Export("autocast")]
+[Export("amp.autocast")]
 public sealed class Autocast : IDisposable
 {
     static readonly AsyncLocal<Autocast?> Ambient = new();

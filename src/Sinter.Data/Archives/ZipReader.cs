@@ -40,7 +40,8 @@ sealed class ZipReader
         _content.Read(entry.HeaderPosition, header, $"the header of {BadFile.Show(entry.Name)}");
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != LocalSignature)
             throw BadFile.At(_content.Name, entry.HeaderPosition, $"the header of {BadFile.Show(entry.Name)}", BadFile.Show(header[..4]));
-        var position = entry.HeaderPosition + LocalHeaderBytes + BinaryPrimitives.ReadUInt16LittleEndian(header[26..]) + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
+        var position = entry.HeaderPosition + LocalHeaderBytes + BinaryPrimitives.ReadUInt16LittleEndian(header[26..])
+            + BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         return position <= _content.Length - entry.CompressedBytes ? position
             : throw BadFile.Ends(_content.Name, _content.Length, position + entry.CompressedBytes, $"the bytes of {BadFile.Show(entry.Name)}");
     }
@@ -50,7 +51,8 @@ sealed class ZipReader
     /// <param name="limit">It may have no more bytes.</param>
     public byte[] Read(ZipEntry entry, int limit)
     {
-        if (entry.Bytes > limit) throw BadFile.At(_content.Name, entry.HeaderPosition, $"{BadFile.Show(entry.Name)} of at most {limit} bytes", $"{entry.Bytes} bytes");
+        if (entry.Bytes > limit)
+            throw BadFile.At(_content.Name, entry.HeaderPosition, $"{BadFile.Show(entry.Name)} of at most {limit} bytes", $"{entry.Bytes} bytes");
         var bytes = new byte[entry.Bytes];
         using var stream = Open(entry);
         stream.ReadExactly(bytes);
@@ -69,11 +71,15 @@ sealed class ZipReader
         for (var i = tailBytes - EndBytes; i >= 0; i--)
         {
             var end = tail.AsSpan(i);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(end) != EndSignature || BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) != end.Length - EndBytes) continue;
+            if (BinaryPrimitives.ReadUInt32LittleEndian(end) != EndSignature) continue;
+            if (BinaryPrimitives.ReadUInt16LittleEndian(end[20..]) != end.Length - EndBytes) continue;   // the comment reaches to the file's end
             var at = tailStart + i;
-            if (BinaryPrimitives.ReadUInt16LittleEndian(end[4..]) is not (0 or ushort.MaxValue)) throw BadFile.At(_content.Name, at, "an archive in one file", "a part of several");
-            long count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]), bytes = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]), position = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
-            if (count == ushort.MaxValue || bytes == uint.MaxValue || position == uint.MaxValue) (count, position, bytes, at) = FindDirectory64(at) ?? (count, position, bytes, at);
+            if (BinaryPrimitives.ReadUInt16LittleEndian(end[4..]) is not (0 or ushort.MaxValue))
+                throw BadFile.At(_content.Name, at, "an archive in one file", "a part of several");
+            long count = BinaryPrimitives.ReadUInt16LittleEndian(end[10..]);
+            long bytes = BinaryPrimitives.ReadUInt32LittleEndian(end[12..]), position = BinaryPrimitives.ReadUInt32LittleEndian(end[16..]);
+            if (count == ushort.MaxValue || bytes == uint.MaxValue || position == uint.MaxValue)
+                (count, position, bytes, at) = FindDirectory64(at) ?? (count, position, bytes, at);
             if (position < 0 || bytes < 0 || position > at || bytes > at - position)
                 throw BadFile.At(_content.Name, at, $"a directory that ends before byte {at}", $"one of {bytes} bytes at byte {position}");
             return (count, position, bytes);
@@ -88,11 +94,14 @@ sealed class ZipReader
         _content.Read(end - LocatorBytes, locator, "the directory's place");
         if (BinaryPrimitives.ReadUInt32LittleEndian(locator) != LocatorSignature) return null;
         var at = BinaryPrimitives.ReadInt64LittleEndian(locator[8..]);
-        if (at < 0 || at > end - LocatorBytes - End64Bytes) throw BadFile.At(_content.Name, end - LocatorBytes, "the place of the 64-bit directory's end before it", $"{at}");
+        if (at < 0 || at > end - LocatorBytes - End64Bytes)
+            throw BadFile.At(_content.Name, end - LocatorBytes, "the place of the 64-bit directory's end before it", $"{at}");
         Span<byte> record = stackalloc byte[End64Bytes];
         _content.Read(at, record, "the 64-bit directory's end");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature) throw BadFile.At(_content.Name, at, "the 64-bit directory's end", BadFile.Show(record[..4]));
-        return (BinaryPrimitives.ReadInt64LittleEndian(record[32..]), BinaryPrimitives.ReadInt64LittleEndian(record[48..]), BinaryPrimitives.ReadInt64LittleEndian(record[40..]), at);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(record) != End64Signature)
+            throw BadFile.At(_content.Name, at, "the 64-bit directory's end", BadFile.Show(record[..4]));
+        return (BinaryPrimitives.ReadInt64LittleEndian(record[32..]), BinaryPrimitives.ReadInt64LittleEndian(record[48..]),
+            BinaryPrimitives.ReadInt64LittleEndian(record[40..]), at);
     }
 
     void ReadDirectory(ReadOnlySpan<byte> directory, long start, long count)
@@ -106,12 +115,16 @@ sealed class ZipReader
                 throw BadFile.At(_content.Name, at, $"entry {n + 1} of the {count} of the directory", BadFile.Show(entry));
             int nameBytes = BinaryPrimitives.ReadUInt16LittleEndian(entry[28..]), extraBytes = BinaryPrimitives.ReadUInt16LittleEndian(entry[30..]),
                 commentBytes = BinaryPrimitives.ReadUInt16LittleEndian(entry[32..]);
-            if (entry.Length - DirectoryEntryBytes < nameBytes + extraBytes + commentBytes) throw BadFile.At(_content.Name, at, "an entry within the directory", "one that ends behind it");
+            if (entry.Length - DirectoryEntryBytes < nameBytes + extraBytes + commentBytes)
+                throw BadFile.At(_content.Name, at, "an entry within the directory", "one that ends behind it");
             var name = Encoding.UTF8.GetString(entry.Slice(DirectoryEntryBytes, nameBytes));
-            if ((BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]) & 1) != 0) throw BadFile.At(_content.Name, at, "files that are not encrypted", $"{BadFile.Show(name)}, which is");
+            if ((BinaryPrimitives.ReadUInt16LittleEndian(entry[8..]) & 1) != 0)
+                throw BadFile.At(_content.Name, at, "files that are not encrypted", $"{BadFile.Show(name)}, which is");
             var method = BinaryPrimitives.ReadUInt16LittleEndian(entry[10..]);
-            if (method is not (ZipEntry.Stored or ZipEntry.Deflated)) throw BadFile.At(_content.Name, at, "files stored or deflated (methods 0 and 8)", $"{BadFile.Show(name)} by method {method}");
-            long packed = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]), bytes = BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]), header = BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]);
+            if (method is not (ZipEntry.Stored or ZipEntry.Deflated))
+                throw BadFile.At(_content.Name, at, "files stored or deflated (methods 0 and 8)", $"{BadFile.Show(name)} by method {method}");
+            long packed = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]), bytes = BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]),
+                header = BinaryPrimitives.ReadUInt32LittleEndian(entry[42..]);
             ReadExtra64(entry.Slice(DirectoryEntryBytes + nameBytes, extraBytes), ref bytes, ref packed, ref header);
             if (packed < 0 || bytes < 0 || header < 0 || header > _content.Length - LocalHeaderBytes || packed > _content.Length)
                 throw BadFile.At(_content.Name, at, $"{BadFile.Show(name)} within the file", $"{packed} bytes behind byte {header}");

@@ -25,6 +25,8 @@ public sealed class TensorFile : IReadOnlyDictionary<string, Tensor>
         Entries = _parts.Values.Select(p => p.Entry).ToArray();
     }
 
+    internal Part? PartOf(string name) => _parts.TryGetValue(name, out var part) ? part : null;
+
     /// <summary>The file or folder.</summary>
     public string Location { get; }
 
@@ -69,9 +71,11 @@ public sealed class TensorFile : IReadOnlyDictionary<string, Tensor>
     public TensorFile Below(string path)
     {
         var prefix = path + ".";
-        var below = _parts.Values.Where(p => p.Entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(p => p with { Entry = p.Entry with { Name = p.Entry.Name[prefix.Length..] } }).ToArray();
+        var below = _parts.Values.Where(p => p.Entry.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(p => p with { Entry = p.Entry with { Name = p.Entry.Name[prefix.Length..] } }).ToArray();
         if (below.Length == 0) throw new KeyNotFoundException($"{Location}: no tensor is below {BadFile.Show(path)}; there {Some("")}.");
-        return new(Location, Format, below, Metadata.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(m => m.Key[prefix.Length..], m => m.Value));
+        var texts = Metadata.Where(m => m.Key.StartsWith(prefix, StringComparison.Ordinal));
+        return new(Location, Format, below, texts.ToDictionary(m => m.Key[prefix.Length..], m => m.Value));
     }
 
     /// <summary>The tensor of a name.</summary>

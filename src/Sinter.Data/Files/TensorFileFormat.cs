@@ -11,6 +11,8 @@ public enum TensorFileFormat
     PyTorch,
     /// <summary>A file of <c>torch.save</c> before version 1.6.</summary>
     PyTorchLegacy,
+    /// <summary>A folder, or an index, of several files of PyTorch: <c>pytorch_model-00001-of-0000N.bin</c>.</summary>
+    PyTorchShards,
     /// <summary>A <c>.npy</c> file: one array.</summary>
     Npy,
     /// <summary>A <c>.npz</c> archive of npy files.</summary>

@@ -3,39 +3,61 @@ namespace Sinter.Data;
 /// <summary>Recognises files of tensors by their first bytes. A new format has its row here.</summary>
 static class TensorFileReader
 {
+    const string PyTorchName = "pytorch_model.bin";
+
     public static TensorFile Open(string path, bool mapped)
     {
         if (Directory.Exists(path)) return OpenFolder(path, mapped);
-        var content = FileContent.Open(path, mapped);
-        try
+        return Start(path) is [(byte)'{', ..] and not [_, _, _, _, 0, 0, 0, 0, (byte)'{'] ? OpenIndex(path, path, mapped) : OpenFile(path, mapped);
+    }
+
+    // The length that begins a safetensors file may be the first byte of any other format, so that one comes first.
+    static TensorFile OpenFile(string path, bool mapped)
+    {
+        switch (Start(path))
         {
-            Span<byte> start = stackalloc byte[9];
-            start = start[..(int)Math.Min(start.Length, content.Length)];
-            content.Read(0, start, "a file of tensors");
-            if (start.StartsWith(NpyHeader.Magic)) return OpenNpy(content, path);
-            if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8))
-                return PyTorchReader.PickleName(new ZipReader(content)) is null ? NpzReader.Open(content, path) : OpenPyTorch(content, path, TensorFileFormat.PyTorch);
-            if (start.Length > 0 && start[0] == (byte)PickleOpcode.Proto) return OpenPyTorch(content, path, TensorFileFormat.PyTorchLegacy);
-            content.Dispose();
-            if (start.Length == 9 && start[8] == '{') return Of(SafetensorsFile.Open(path, mapped), path);
-            if (start.Length > 0 && start[0] == '{') return Of(SafetensorsShards.Open(path, mapped), path);
-            throw BadFile.At(path, 0, "a safetensors, PyTorch, npy or npz file, or an index of safetensors", start.Length == 0 ? "an empty file" : BadFile.Show(start));
+            case [_, _, _, _, 0, 0, 0, 0, (byte)'{']: return OpenSafetensors(path, mapped);
+            case [0x93, ..]: return OpenNpy(FileContent.Open(path, mapped), path);
+            case [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..]: return OpenArchive(FileContent.Open(path, mapped), path);
+            case [(byte)PickleOpcode.Proto, ..]: return OpenPyTorch(FileContent.Open(path, mapped), path, TensorFileFormat.PyTorchLegacy);
+            case []: throw BadFile.At(path, 0, Known, "an empty file");
+            case var start: throw BadFile.At(path, 0, Known, BadFile.Show(start));
         }
-        catch
-        {
-            content.Dispose();
-            throw;
-        }
+    }
+
+    const string Known = "a safetensors, PyTorch, npy or npz file, or an index of shards";
+
+    static byte[] Start(string path)
+    {
+        using var content = FileContent.Open(path, mapped: false);
+        return content.Read(0, (int)Math.Min(9, content.Length), "a file of tensors");
     }
 
     static TensorFile OpenFolder(string folder, bool mapped)
     {
-        var index = Path.Combine(folder, SafetensorsShards.IndexName);
-        if (File.Exists(index)) return Of(SafetensorsShards.Open(index, mapped), folder);
-        foreach (var name in (string[])[SafetensorsShards.SingleName, "pytorch_model.bin"])
+        foreach (var index in (string[])[SafetensorsShards.IndexName, PyTorchName + ".index.json"])
+            if (File.Exists(Path.Combine(folder, index))) return OpenIndex(Path.Combine(folder, index), folder, mapped);
+        foreach (var name in (string[])[SafetensorsShards.SingleName, PyTorchName])
             if (File.Exists(Path.Combine(folder, name))) return Open(Path.Combine(folder, name), mapped);
-        throw new FileNotFoundException($"The folder '{folder}' has neither {SafetensorsShards.IndexName} nor {SafetensorsShards.SingleName} nor pytorch_model.bin; name the file itself.");
+        throw new FileNotFoundException(
+            $"The folder '{folder}' has neither {SafetensorsShards.SingleName} nor {PyTorchName}, nor the index of either; name the file itself.");
     }
+
+    // An index names, for each tensor, the file beside it that has it, in whatever format; not another index, which could be itself.
+    static TensorFile OpenIndex(string index, string path, bool mapped)
+    {
+        var shardOf = SafetensorsShards.ReadIndex(index);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(index))!;
+        var shards = shardOf.Values.Distinct().ToDictionary(shard => shard, shard => OpenFile(Path.Combine(folder, shard), mapped));
+        var parts = shardOf.Select(tensor => shards[tensor.Value].PartOf(tensor.Key) ?? throw new InvalidDataException(
+            $"{index}: tensor {BadFile.Show(tensor.Key)} should be in {tensor.Value}; that file has no tensor of this name. Download the shards and their index together."));
+        var first = shards.Values.FirstOrDefault();
+        return new(path, first is null || first.Format == TensorFileFormat.Safetensors ? TensorFileFormat.SafetensorsShards : TensorFileFormat.PyTorchShards,
+            [.. parts], first?.Metadata ?? new Dictionary<string, string>());
+    }
+
+    static TensorFile OpenArchive(FileContent content, string path)
+        => PyTorchReader.PickleName(new ZipReader(content)) is null ? NpzReader.Open(content, path) : OpenPyTorch(content, path, TensorFileFormat.PyTorch);
 
     static TensorFile OpenNpy(FileContent content, string path)
     {
@@ -52,17 +74,12 @@ static class TensorFileReader
             new(t.Key, t.Value.Type.Name, t.Value.Type.DType, t.Value.Shape, Bytes(t.Value.Type, t.Value.Shape)), t.Value.Make)), texts);
     }
 
-    static TensorFile Of(SafetensorsFile file, string path)
-        => new(path, TensorFileFormat.Safetensors, file.Entries.Values.Select(e => PartOf(file, e)), file.Metadata);
-
-    static TensorFile Of(SafetensorsShards shards, string path)
+    static TensorFile OpenSafetensors(string path, bool mapped)
     {
-        var parts = shards.Keys.Select(name => (name, File: shards.ShardOf(name))).Select(p => PartOf(p.File, p.File.Entries[p.name]));
-        return new(path, TensorFileFormat.SafetensorsShards, parts, shards.Shards.Values.Select(s => s.Metadata).FirstOrDefault(new Dictionary<string, string>()));
+        var file = SafetensorsFile.Open(path, mapped);
+        return new(path, TensorFileFormat.Safetensors, file.Entries.Values.Select(entry => new TensorFile.Part(
+            new(entry.Name, SafetensorsFormat.TypeName(entry.Format), entry.DType, entry.Shape, entry.End - entry.Begin), () => file[entry.Name])), file.Metadata);
     }
-
-    static TensorFile.Part PartOf(SafetensorsFile file, SafetensorsEntry entry)
-        => new(new(entry.Name, SafetensorsFormat.TypeName(entry.Format), entry.DType, entry.Shape, entry.End - entry.Begin), () => file[entry.Name]);
 
     static long Bytes(ElementType type, Shape shape) => (long)Int128.Min(long.MaxValue, (Int128)shape.Count * type.Size);
 }

@@ -54,7 +54,9 @@ sealed record NpyHeader(NumpyType Type, bool IsFortran, Shape Shape, long DataPo
             literal.Expect(':');
             switch (key)
             {
-                case "descr" when descr is null: descr = literal.Peek() == '[' ? throw new NotSupportedException($"{file}: the elements are records of several fields, which no tensor holds; save one array for each field.") : literal.Text(); break;
+                case "descr" when descr is null && literal.Peek() == '[':
+                    throw new NotSupportedException($"{file}: the elements are records of several fields, which no tensor holds; save one array for each field.");
+                case "descr" when descr is null: descr = literal.Text(); break;
                 case "fortran_order" when fortran is null: fortran = literal.Truth(); break;
                 case "shape" when sizes is null: sizes = literal.Naturals(RankLimit); break;
                 default: throw literal.Wrong("'descr', 'fortran_order' and 'shape', each once");
@@ -65,7 +67,8 @@ sealed record NpyHeader(NumpyType Type, bool IsFortran, Shape Shape, long DataPo
         if (descr is null || fortran is null || sizes is null) throw BadFile.At(file, start, "'descr', 'fortran_order' and 'shape'", BadFile.Show(text));
         if (descr.TrimStart('|', '<', '>', '=').StartsWith('O'))
             throw BadFile.At(file, start, "numbers", "pickled Python objects, which are never loaded; save the array with a dtype of numbers");
-        var type = NumpyType.Parse(descr) ?? throw new NotSupportedException($"{file}: the elements are of NumPy type {BadFile.Show(descr)}, which no tensor holds; save numbers or bools.");
+        var type = NumpyType.Parse(descr) ?? throw new NotSupportedException(
+            $"{file}: the elements are of NumPy type {BadFile.Show(descr)}, which no tensor holds; save numbers or bools.");
         try { return new(type, fortran.Value, Shape.Create(sizes), start + text.Length); }
         catch (ShapeException) { throw BadFile.At(file, start, "a shape whose elements fit in 64 bits", $"({string.Join(", ", sizes)})"); }
     }

@@ -37,11 +37,13 @@ static class PyTorchReader
         var storages = new PyTorchStorages(content, key =>
         {
             if (!archive.Entries.TryGetValue($"{folder}data/{key}", out var entry)) return null;
-            if (entry.Method != ZipEntry.Stored) throw BadFile.At(content.Name, entry.HeaderPosition, $"storage {BadFile.Show(key)} stored as it is", "a compressed one; torch.save does not compress");
+            if (entry.Method != ZipEntry.Stored)
+                throw BadFile.At(content.Name, entry.HeaderPosition, $"storage {BadFile.Show(key)} stored as it is", "a compressed one; torch.save does not compress");
             return (archive.DataPosition(entry), entry.Bytes);
         }, swapped);
         var pickle = archive.Entries[name];
-        if (pickle.Bytes > PickleLimit) throw BadFile.At(content.Name, pickle.HeaderPosition, $"a pickle of at most {PickleLimit} bytes", $"{pickle.Bytes} bytes");
+        if (pickle.Bytes > PickleLimit)
+            throw BadFile.At(content.Name, pickle.HeaderPosition, $"a pickle of at most {PickleLimit} bytes", $"{pickle.Bytes} bytes");
         var bytes = archive.Read(pickle, PickleLimit);
         var (value, _) = PickleReader.Read(FileContent.Over($"{content.Name}: {name}", bytes), 0, bytes.Length, new PyTorchWorld(storages));
         return value;
@@ -53,21 +55,25 @@ static class PyTorchReader
         var world = new PyTorchWorld(new PyTorchStorages(content, key => places.TryGetValue(key, out var place) ? place : null, swapped: false));
         var end = Math.Min(content.Length, PickleLimit);
         var (magic, afterMagic) = PickleReader.Read(content, 0, end, world);
-        if (magic is not BigInteger number || number != LegacyMagic) throw BadFile.At(content.Name, 0, "PyTorch's magic number", "another pickle");
+        if (magic is not BigInteger number || number != LegacyMagic)
+            throw BadFile.At(content.Name, 0, "PyTorch's magic number", "another pickle");
         var (protocol, afterProtocol) = PickleReader.Read(content, afterMagic, end, world);
         if (protocol is not (long)LegacyProtocol) throw BadFile.At(content.Name, afterMagic, $"protocol {LegacyProtocol}", $"{protocol}");
-        var (_, afterSystem) = PickleReader.Read(content, afterProtocol, end, world);   // the writer's byte order and sizes; the storages are little-endian all the same
+        // Then the writer's byte order and sizes; the storages are little-endian all the same.
+        var (_, afterSystem) = PickleReader.Read(content, afterProtocol, end, world);
         var (value, afterValue) = PickleReader.Read(content, afterSystem, end, world);
         var (keys, position) = PickleReader.Read(content, afterValue, end, world);
         if (keys is not List<object?> list) throw BadFile.At(content.Name, afterValue, "the list of the storages' keys", "another value");
         foreach (var key in list)
         {
             var what = $"storage {BadFile.Show(key is string or long ? PyTorchWorld.Key(key) : "?")}";
-            if (key is not (string or long) || !world.Classes.TryGetValue(PyTorchWorld.Key(key), out var type)) throw BadFile.At(content.Name, afterValue, "keys of storages that tensors use", what);
+            if (key is not (string or long) || !world.Classes.TryGetValue(PyTorchWorld.Key(key), out var type))
+                throw BadFile.At(content.Name, afterValue, "keys of storages that tensors use", what);
             var count = BitConverter.ToInt64(content.Read(position, 8, $"the size of {what}"));
             position += 8;
             var size = type.Type?.Size ?? 1;
-            if (count < 0 || count > (content.Length - position) / size) throw BadFile.At(content.Name, position - 8, $"{what} within the {content.Length - position} bytes that are left", $"{count} elements of {size} bytes");
+            if (count < 0 || count > (content.Length - position) / size)
+                throw BadFile.At(content.Name, position - 8, $"{what} within the {content.Length - position} bytes that are left", $"{count} elements of {size} bytes");
             places[PyTorchWorld.Key(key)] = (position, count * size);
             position += count * size;
         }

@@ -29,7 +29,8 @@ sealed class PyTorchStorages
         if (claimed > bytes) throw BadFile.At(_content.Name, position, $"{claimed} bytes of {what}", $"{bytes}");
         var first = stored.First + offset;
         if (first < 0 || End(first, shape, strides) is not { } end || end > has)
-            throw BadFile.At(_content.Name, position, $"a storage that holds elements {first} on of a tensor of {shape} with strides [{string.Join(", ", strides)}]", $"{has} elements of {type.Name} in {what}");
+            throw BadFile.At(_content.Name, position,
+                $"a storage that holds elements {first} on of a tensor of {shape} with strides [{string.Join(", ", strides)}]", $"{has} elements of {type.Name} in {what}");
         if (shape.Count > Math.Max(has, RepeatedLimit / type.Size))
             throw BadFile.At(_content.Name, position, $"a tensor of at most {RepeatedLimit >> 20} MB that repeats the {has} elements of {what}", $"one of {shape}");
         return new Tensor(Storage(stored.Key, type, position, has, what), dtype, shape, strides, first);

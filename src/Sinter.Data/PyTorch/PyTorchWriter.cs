@@ -59,7 +59,10 @@ sealed class PyTorchWriter
             case sbyte or byte or short or ushort or int or uint or long: _pickle.Number(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
             case ulong large: _pickle.Number(new BigInteger(large)); break;
             case BigInteger large: _pickle.Number(large); break;
-            case Half or BFloat16 or float or double: _pickle.Number(value switch { Half half => (double)half, BFloat16 b => (float)b, float single => single, _ => (double)value }); break;
+            case Half half: _pickle.Number((double)half); break;
+            case BFloat16 brain: _pickle.Number((float)brain); break;
+            case float single: _pickle.Number(single); break;
+            case double number: _pickle.Number(number); break;
             case Complex complex: PutCall("__builtin__", "complex", complex.Real, complex.Imaginary); break;
             case string text: _pickle.Text(text); break;
             case byte[] bytes: PutCall("_codecs", "encode", Encoding.Latin1.GetString(bytes), "latin1"); break;
@@ -82,8 +85,12 @@ sealed class PyTorchWriter
                 break;
             case OptimizerState state: PutObject(Ask(state, () => PyTorchOptimizer.ToPython(state)), depth); return;
             case IDictionary dictionary: PutDictionary(value, Entries(dictionary), depth); return;
-            case IEnumerable<KeyValuePair<string, Tensor>> tensors: PutDictionary(value, Ask(value, () => tensors.Select(t => (Key: (object)t.Key, Value: (object?)t.Value)).ToArray()), depth); return;
-            case IEnumerable<KeyValuePair<string, object?>> values: PutDictionary(value, Ask(value, () => values.Select(t => (Key: (object)t.Key, t.Value)).ToArray()), depth); return;
+            case IEnumerable<KeyValuePair<string, Tensor>> tensors:
+                PutDictionary(value, Ask(value, () => tensors.Select(t => (Key: (object)t.Key, Value: (object?)t.Value)).ToArray()), depth);
+                return;
+            case IEnumerable<KeyValuePair<string, object?>> values:
+                PutDictionary(value, Ask(value, () => values.Select(t => (Key: (object)t.Key, t.Value)).ToArray()), depth);
+                return;
             case object?[] tuple: PutTuple(tuple, depth); break;
             case ITuple tuple: PutTuple([.. Enumerable.Range(0, tuple.Length).Select(i => tuple[i])], depth); break;
             case IEnumerable members when value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(HashSet<>):
@@ -178,7 +185,7 @@ sealed class PyTorchWriter
         _pickle.Put(PickleOpcode.Mark);
         _pickle.Put(PickleOpcode.Mark);
         _pickle.Text("storage");
-        _pickle.Global("torch", PyTorchWorld.StorageName(type));
+        _pickle.Global("torch", PythonGlobals.StorageName(type));
         _pickle.Text(extent.Key);
         _pickle.Text("cpu");
         _pickle.Number(extent.Count);

@@ -17,7 +17,7 @@ sealed class StoredArray : StoredTensor
     {
         if (state is not object?[] values || values is not [long, object?[] sizes, NumpyType type, bool fortran, byte[] bytes])
             throw new PickleArgumentException("an array's version, shape, type of numbers, order and bytes");
-        var shape = PyTorchWorld.Sizes(sizes);
+        var shape = PythonGlobals.Sizes(sizes);
         if (shape.Count > bytes.Length / type.Type.Size || shape.Count * type.Type.Size != bytes.Length)
             throw new PickleArgumentException($"as many bytes as {shape} of {type.Type.Name} takes, not {bytes.Length}");
         (_shape, _type, _fortran, _bytes) = (shape, type, fortran, bytes);

@@ -35,8 +35,17 @@ sealed class StoredView(PyTorchStorages storages, StoredStorage storage, Element
     /// <summary>Whether the elements are the negatives of those in the storage.</summary>
     public bool IsNegative { get; init; }
 
-    public StoredView AsParameter(bool requiresGrad)
-        => new(storages, storage, type, offset, shape, strides) { RequiresGrad = requiresGrad, IsParameter = true, IsConjugate = IsConjugate, IsNegative = IsNegative };
+    public StoredView AsParameter(bool requiresGrad) => With(requiresGrad, isParameter: true, IsConjugate, IsNegative);
+
+    public StoredView WithBits(bool isConjugate, bool isNegative) => With(RequiresGrad, IsParameter, isConjugate, isNegative);
+
+    StoredView With(bool requiresGrad, bool isParameter, bool isConjugate, bool isNegative) => new(storages, storage, type, offset, shape, strides)
+    {
+        RequiresGrad = requiresGrad,
+        IsParameter = isParameter,
+        IsConjugate = isConjugate,
+        IsNegative = isNegative,
+    };
 
     public override Tensor Make()
     {

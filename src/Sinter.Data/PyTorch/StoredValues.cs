@@ -60,9 +60,11 @@ static class StoredValues
 
         void Walk(string path, object? value, int depth)
         {
-            if (depth > DepthLimit) throw new InvalidDataException($"{file}: a value nests {DepthLimit} deep at {BadFile.Show(path)}, or contains itself; save a flat state_dict().");
+            if (depth > DepthLimit)
+                throw new InvalidDataException($"{file}: a value nests {DepthLimit} deep at {BadFile.Show(path)}, or contains itself; save a flat state_dict().");
             paths += 1 + path.Length / 100;
-            if (paths > NameLimit) throw new InvalidDataException($"{file}: its containers hold more than {NameLimit} values by different paths; save a flat state_dict().");
+            if (paths > NameLimit)
+                throw new InvalidDataException($"{file}: its containers hold more than {NameLimit} values by different paths; save a flat state_dict().");
             switch (value)
             {
                 case StoredTensor tensor:

@@ -19,8 +19,6 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
     /// <summary>The shards by file name.</summary>
     public IReadOnlyDictionary<string, SafetensorsFile> Shards => _files;
 
-    internal SafetensorsFile ShardOf(string name) => _files[_shardOf[name]];
-
     /// <summary>Opens the shards that an index names.</summary>
     /// <exception cref="InvalidDataException">The index or a shard breaks its format, or a shard lacks a tensor that the index promises.</exception>
     /// <exception cref="FileNotFoundException">A shard is missing.</exception>
@@ -37,7 +35,7 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
         return new(files, shardOf);
     }
 
-    static Dictionary<string, string> ReadIndex(string path)
+    internal static Dictionary<string, string> ReadIndex(string path)
     {
         var length = new FileInfo(path).Length;
         if (length > SafetensorsFormat.HeaderLimit)

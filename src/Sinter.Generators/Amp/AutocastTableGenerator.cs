@@ -21,7 +21,10 @@ public sealed class AutocastTableGenerator : IIncrementalGenerator
             transform: static (marked, _) => PolicyOf(marked));
 
         context.RegisterSourceOutput(policies.Collect(), static (output, all) =>
-            output.AddSource("AutocastTable.g.cs", SourceText.From(Table(all), Encoding.UTF8)));
+        {
+            // An assembly without ops has no table.
+            if (!all.IsEmpty) output.AddSource("AutocastTable.g.cs", SourceText.From(Table(all), Encoding.UTF8));
+        });
     }
 
     private static (string Op, int Cpu, int Gpu) PolicyOf(GeneratorAttributeSyntaxContext marked)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Sinter.Amp;
 using Sinter.Data;
+using Sinter.Distributed;
 using Sinter.Nn;
 using Sinter.Optim;
 
@@ -18,11 +19,20 @@ public sealed class GptTrainer : ITrainableModel
     readonly AdamW _optimizer;
     readonly GradScaler _scaler;
     readonly Parameter[] _parameters;
+    readonly ProcessGroup? _group;
+    readonly Module<Tensor, Tensor> _trained;
 
     /// <summary>A new model whose initial weights depend on the seed alone.</summary>
-    public GptTrainer(GptOptions model, TrainingOptions training)
+    /// <param name="model">The sizes.</param>
+    /// <param name="training">The recipe; a batch is divided among the ranks.</param>
+    /// <param name="group">The ranks that train it together, each of which makes the same calls with the same batches; null for this process alone.</param>
+    /// <exception cref="ArgumentException">The sizes make no model, or the blocks of a batch cannot be divided equally.</exception>
+    public GptTrainer(GptOptions model, TrainingOptions training, ProcessGroup? group = null)
     {
         training.Validate();
+        Check.Argument(group is null || training.BatchSize % group.Size == 0,
+            $"GptTrainer: a batch of {training.BatchSize} blocks cannot be divided equally among {group?.Size} ranks; choose a multiple of {group?.Size}.");
+        _group = group;
         _options = training;
         Generator.ManualSeed((long)training.Seed);
         _model = new(model);
@@ -34,6 +44,7 @@ public sealed class GptTrainer : ITrainableModel
             ],
             training.LearningRate, (training.Beta1, training.Beta2));
         _scaler = new(enabled: training.Precision == TrainingPrecision.Float16);
+        _trained = group is null ? _model : new DistributedDataParallel(_model, group);
     }
 
     /// <summary>The network.</summary>
@@ -52,25 +63,35 @@ public sealed class GptTrainer : ITrainableModel
     public double TrainStep(TokenBatch batch, int step, double learningRate)
     {
         // Dropout of a step depends on the seed and the step alone, so that resuming repeats it.
-        if (_model.Options.Dropout > 0) Generator.ManualSeed(unchecked((long)(_options.Seed + (ulong)step * 0x9E3779B97F4A7C15)));
+        // Ranks drop differently, as one process does on different rows.
+        if (_model.Options.Dropout > 0) Generator.ManualSeed(unchecked((long)(_options.Seed + (ulong)step * 0x9E3779B97F4A7C15 + (ulong)(_group?.Rank ?? 0) * 0xC2B2AE3D27D4EB4F)));
         foreach (var group in _optimizer.Groups) group.Lr = learningRate;
-        _model.Train();
+        _trained.Train();
         _optimizer.ZeroGrad();
-        var loss = Loss(batch);
+        var loss = Loss(_group is null ? batch : batch.Part(_group.Rank, _group.Size)!);
         _scaler.Scale(loss).Backward();
         _scaler.Unscale(_optimizer);
         Gradients.ClipGradNorm(_parameters, _options.GradientClip);
         _scaler.Step(_optimizer);
         _scaler.Update();
-        return loss.Item();
+        return MeanOverRanks(loss.Item(), batch.Rows);
     }
 
     /// <inheritdoc/>
     public double Evaluate(TokenBatch batch)
     {
         using var _ = Autograd.InferenceMode();
-        _model.Eval();
-        return Loss(batch).Item();
+        _trained.Eval();
+        var own = _group is null ? batch : batch.Part(_group.Rank, _group.Size);
+        return MeanOverRanks(own is null ? 0 : Loss(own).Item(), own?.Rows ?? 0);
+    }
+
+    double MeanOverRanks(double loss, int rows)
+    {
+        if (_group is null) return loss;
+        SampleMean mean = new();
+        mean.Add(loss, rows);
+        return mean.Over(_group);
     }
 
     /// <inheritdoc/>
@@ -126,7 +147,7 @@ public sealed class GptTrainer : ITrainableModel
             TrainingPrecision.Float16 => new Autocast(DType.Float16),
             _ => null,
         };
-        return _model.Loss(Ids(batch.Inputs, batch.Rows, batch.Columns), Ids(batch.Targets, batch.Rows, batch.Columns));
+        return _trained.Call(Ids(batch.Inputs, batch.Rows, batch.Columns)).Reshape(-1, _model.Options.VocabularySize).CrossEntropy(Ids(batch.Targets, batch.Rows, batch.Columns).Reshape(-1));
     }
 
     static Tensor Ids(ReadOnlySpan<int> ids, int rows, int columns)

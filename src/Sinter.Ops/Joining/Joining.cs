@@ -29,6 +29,7 @@ public static class Joining
             }
             var y = Tensor.Empty(first.With(dim, size), dtype);
             CatCpu.Run(y, parts, dim);
+            Tracer.Current?.Op(nameof(Cat), [y], parts.ToArray(), dim);
             return Autograd.Needs(tensors) && dtype.IsInexact ? y.SetHistory(new CatDerivative([.. parts], dim)) : y;
         }
 

@@ -43,6 +43,7 @@ public static class Pads
             to = to.Slice(dim, Math.Max(0, pad[2 * i]), kept);
         }
         y.Device.Copy(y.ViewAs(to.Shape, to.Strides, to.Offset), x.ViewAs(from.Shape, from.Strides, from.Offset));
+        Tracer.Current?.Op(nameof(Pad), [y], [x], pad, value);
         return Autograd.Needs(x) ? y.SetHistory(new ConstantDerivative(x, pad)) : y;
     }
 

@@ -57,6 +57,7 @@ public static class Embeddings
     {
         var y = Tensor.Empty([.. rows.Shape, weight.Shape[1]], weight.DType);
         EmbeddingCpu.Gather(y, weight.Contiguous(), rows);
+        Tracer.Current?.Op("IndexSelect", [y], [weight, rows], 0);
         return Autograd.Needs(weight) ? y.SetHistory(new LookupDerivative(weight, rows, padding, scaleByFrequency)) : y;
     }
 

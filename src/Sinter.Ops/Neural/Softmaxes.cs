@@ -39,6 +39,7 @@ public static class Softmaxes
         var rows = x.Contiguous();
         var y = Tensor.EmptyLike(x);
         SoftmaxCpu.Forward(y, rows, dim, log);
+        Tracer.Current?.Op(log ? "LogSoftmax" : "Softmax", [y], [x], dim);
         return Autograd.Needs(x) ? y.SetHistory(log ? new LogSoftmaxDerivative(x, y, dim) : new SoftmaxDerivative(x, y, dim)) : y;
     }
 

@@ -38,6 +38,7 @@ public static class LinearMaps
     {
         var y = Tensor.Empty([.. x.Shape[..^1], weight.Shape[0]], x.DType);
         if (y.Count > 0) LinearCpu.Run(y, x, weight, bias);
+        Tracer.Current?.Op("Linear", [y], [x, weight, bias]);
         return Autograd.Needs(x, weight, bias) ? y.SetHistory(new LinearDerivative(x, weight, bias)) : y;
     }
 

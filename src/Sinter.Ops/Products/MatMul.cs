@@ -8,11 +8,13 @@ public static class Products
         /// <summary>The matrix product. Vectors are rows on the left and columns on the right; leading dimensions are batches and broadcast.
         /// [M, K] · [K, N] → [M, N]; [B, M, K] · [K, N] → [B, M, N]; [K] · [K] → a scalar.</summary>
         /// <exception cref="ShapeException">The inner sizes differ.</exception>
-        [Export("matmul"), Export("mm"), Export("bmm"), Export("mv"), Autocast(Precision.Low)]
+        [Export("matmul"), Export("linalg.matmul"), Export("mm"), Export("bmm"), Export("mv"), Autocast(Precision.Low)]
         public Tensor MatMul(Tensor b)
         {
             using var _ = Autocast.Inputs(ref a, ref b);
-            return Of(a, b);
+            var y = Of(a, b);
+            Tracer.Current?.Op(nameof(MatMul), [y], [a, b]);
+            return y;
         }
 
         /// <summary>The sum of the products of two vectors' elements: [K] · [K] → a scalar.</summary>
@@ -22,7 +24,9 @@ public static class Products
         {
             using var _ = Autocast.Inputs(ref a, ref b);
             Check.Shape(a.Rank == 1 && a.Shape == b.Shape, $"Dot: a is {a.Shape} and b is {b.Shape}; both must be vectors of one size. Use MatMul for matrices.");
-            return Of(a, b);
+            var y = Of(a, b);
+            Tracer.Current?.Op(nameof(MatMul), [y], [a, b]);
+            return y;
         }
     }
 

@@ -29,13 +29,13 @@ public static class MatrixChains
 
     extension(Tensor x)
     {
-        /// <summary>The n-th power of square matrices, [*, N, N], by repeated squaring; the identity for n = 0.</summary>
-        /// <exception cref="ArgumentException">n is negative; take the power of the inverse.</exception>
+        /// <summary>The n-th power of square matrices, [*, N, N], by repeated squaring; the identity for n = 0, powers of the inverse for negative n.</summary>
+        /// <exception cref="LinearAlgebraException">n is negative and a matrix singular.</exception>
         [Export("matrix_power"), Export("linalg.matrix_power")]
         public Tensor MatrixPower(int n)
         {
             Check.Shape(x.Rank >= 2 && x.Shape[^1] == x.Shape[^2], $"MatrixPower: x is {x.Shape}; its last two sizes must be equal.");
-            Check.Argument(n >= 0, $"MatrixPower: n is {n}; it must not be negative. Take the power of the inverse.");
+            if (n < 0) return x.Inv().MatrixPower(-n);
             if (n == 0) return Tensor.Eye(x.Shape[^1], dtype: x.DType).Expand(x.Shape).Clone();
             Tensor? y = null;
             for (var square = x; ; square = square.MatMul(square))

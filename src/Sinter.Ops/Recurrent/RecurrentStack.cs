@@ -57,6 +57,14 @@ sealed class RecurrentStack(string op, IRecurrentStep step, IReadOnlyList<Recurr
 
     (Tensor Outputs, Tensor[] State) Layer(Tensor x, long[]? sizes, Tensor[] start, RecurrentWeights w, bool backwards)
     {
+        var (outputs, state) = Steps(x, sizes, start, w, backwards);
+        if (sizes is null && w.Projection is null)
+            Tracer.Current?.Op(op, [outputs, .. state], [x, w.InputHidden, w.HiddenHidden, w.InputBias, w.HiddenBias, .. start], backwards);
+        return (outputs, state);
+    }
+
+    (Tensor Outputs, Tensor[] State) Steps(Tensor x, long[]? sizes, Tensor[] start, RecurrentWeights w, bool backwards)
+    {
         // Under mixed precision the products with the inputs are low; the sweep over the steps stays in the type of the weights, in which it is one kernel.
         var projected = Project(step, x, w).To(w.HiddenHidden.DType);
         if (sizes is null && RecurrentSweep.Supports(step, projected, start, w)) return RecurrentSweep.Run(step, projected, start, w, backwards);

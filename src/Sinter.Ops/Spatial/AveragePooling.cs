@@ -81,7 +81,9 @@ public static class AveragePooling
             });
             y = map.ApplyNext(y, x.Rank - rank + d, x);
         }
-        return y.To(x.DType);
+        y = y.To(x.DType);
+        if (divisorOverride is null) Tracer.Current?.Op("AvgPool", [y], [x], axes, ceilMode, countIncludePad);
+        return y;
     }
 
     static Tensor AdaptiveAverage(int rank, Tensor x, Extents outputSize, [CallerMemberName] string op = "")

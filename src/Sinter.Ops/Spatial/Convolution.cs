@@ -59,7 +59,9 @@ public static class Convolution
         CheckBias(op, weight, bias, weight.Shape[0]);
         if (x.Rank == rank + 1) return Forward(rank, x.Unsqueeze(0), weight, bias, stride, padding, dilation, groups, op).Squeeze(0);
         var plan = ConvolutionPlan.Forward(op, x.Shape, weight.Shape, stride, padding, dilation, groups);
-        return ConvolutionMaps.Output(op, plan, x, weight, bias);
+        var y = ConvolutionMaps.Output(op, plan, x, weight, bias);
+        Tracer.Current?.Op("Conv", [y], [x, weight, bias], plan);
+        return y;
     }
 
     static Tensor Transposed(int rank, Tensor x, Tensor weight, Tensor? bias, Extents stride, Extents padding, Extents outputPadding, int groups, Extents dilation,
@@ -71,6 +73,7 @@ public static class Convolution
         if (x.Rank == rank + 1) return Transposed(rank, x.Unsqueeze(0), weight, bias, stride, padding, outputPadding, groups, dilation, op).Squeeze(0);
         var plan = ConvolutionPlan.Transposed(op, x.Shape, weight.Shape, stride, padding, outputPadding, groups, dilation);
         var y = ConvolutionMaps.InputGradient(op, plan, x, weight);
+        Tracer.Current?.Op("ConvTranspose", [y], [x, weight], plan);
         return bias is null ? y : y + bias.Reshape([-1, .. new long[rank].Select(_ => 1L)]);
     }
 

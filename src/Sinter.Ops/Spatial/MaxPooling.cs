@@ -92,6 +92,13 @@ public static class MaxPooling
     internal static Tensor Pool(Tensor x, PoolAxis[] axes, string op)
     {
         using var _ = Autocast.Inputs(ref x, op);
+        var y = Largest(x, axes, op);
+        Tracer.Current?.Op("MaxPool", [y], [x], [axes]);
+        return y;
+    }
+
+    static Tensor Largest(Tensor x, PoolAxis[] axes, string op)
+    {
         if (axes.All(axis => axis.IsDense) && axes.Aggregate(1L, (n, axis) => n * axis.Length) > LargestSearched)
         {
             // The last dimension first, so that of equal maxima the first in row-major order gets the gradient.

@@ -42,6 +42,17 @@ public class TensorFileTests
         Expect.Same(shards["layer.bias"], Example()["layer.bias"], "layer.bias");
         Assert.Equal(3, TensorFile.Open(folder.File("model.safetensors.index.json")).Count);
 
+        using var older = new TemporaryFolder();
+        var (weight, rest) = (Example().Take(1).ToDictionary(), Example().Skip(1).ToDictionary());
+        TensorFile.Save(older.File("pytorch_model-00001-of-00002.bin"), weight);
+        TensorFile.Save(older.File("pytorch_model-00002-of-00002.bin"), rest);
+        var map = Example().Keys.Select((key, i) => $"\"{key}\": \"pytorch_model-0000{(i == 0 ? 1 : 2)}-of-00002.bin\"");
+        older.Write("pytorch_model.bin.index.json", $"{{\"metadata\": {{}}, \"weight_map\": {{{string.Join(", ", map)}}}}}");
+        Assert.Equal((TensorFileFormat.PyTorchShards, 3), (TensorFile.Open(older.Location).Format, TensorFile.Open(older.Location).Count));
+        Expect.Same(TensorFile.Open(older.Location)["layer.bias"], Example()["layer.bias"], "layer.bias");
+        older.Write("pytorch_model.bin.index.json", """{"weight_map": {"other": "pytorch_model-00001-of-00002.bin"}}""");
+        Assert.Contains("'other' should be in", Assert.Throws<InvalidDataException>(() => TensorFile.Open(older.Location)).Message);
+
         TensorFile.Save(folder.File("x.npy"), new Dictionary<string, Tensor> { ["x"] = Tensor.Arange(5) });
         Assert.Equal(["tensor"], TensorFile.Open(folder.File("x.npy")).Keys);
         Assert.Contains("holds one tensor, not 3", Assert.Throws<ArgumentException>(() => TensorFile.Save(folder.File("y.npy"), Example())).Message);
@@ -85,6 +96,53 @@ public class TensorFileTests
         var weights = file.Below("state_dict");
         Assert.Equal(DType.Float32, weights["backbone.model0.conv1.weight"].DType);
         Assert.Contains(file.Keys, key => key.StartsWith("optimizer.state.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_large_file_costs_nothing_until_its_elements_are_touched()
+    {
+        SlowTests.OrSkip();
+        using var folder = new TemporaryFolder();
+        var output = TestContext.Current.TestOutputHelper;
+        foreach (var name in (string[])["large.safetensors", "large.pt"])
+        {
+            using (var x = Tensor.Ones([256, 1 << 20])) Time($"{name}: written, 1 GiB", () => TensorFile.Save(folder.File(name), new Dictionary<string, Tensor> { ["x"] = x }));
+            TensorFile.Open(folder.File(name));
+            var opened = Time($"{name}: opened, its last row looked at", () => Assert.Equal(1, TensorFile.Open(folder.File(name))["x"][255, 5].Item()));
+            Time($"{name}: read into memory", () => TensorFile.Open(folder.File(name), mapped: false)["x"].Dispose());
+            Assert.True(opened < TimeSpan.FromMilliseconds(200), $"{opened}");
+        }
+
+        TimeSpan Time(string what, Action action)
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            action();
+            output?.WriteLine($"{what}: {clock.Elapsed.TotalMilliseconds:F1} ms");
+            return clock.Elapsed;
+        }
+    }
+
+    [Fact]
+    public void A_safetensors_file_is_recognised_whatever_the_length_of_its_header()
+    {
+        using var folder = new TemporaryFolder();
+        var firstBytes = new HashSet<byte>();
+        for (var length = 1; length < 300; length++)
+        {
+            var path = folder.File("t.safetensors");
+            Safetensors.Save(path, new Dictionary<string, Tensor> { [new string('x', length)] = Tensor.Ones([1]) });
+            firstBytes.Add(File.ReadAllBytes(path)[0]);
+            Assert.Equal(TensorFileFormat.Safetensors, TensorFile.Open(path).Format);
+        }
+        Assert.Contains((byte)0x80, firstBytes);   // with which pickles begin
+    }
+
+    [Fact]
+    public void An_index_that_names_an_index_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("model.safetensors.index.json", """{"weight_map": {"x": "model.safetensors.index.json"}}""");
+        Assert.Contains("found '{\"weight_'", Assert.Throws<InvalidDataException>(() => TensorFile.Open(folder.Location)).Message);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ static class MatMulRows
 
     public static IEnumerable<OpRow> Rows =>
     [
-        new("matmul, mm", x => x[0].MatMul(x[1]), Sample.Of([2, 3], [3, 4]), Sample.Of([2, 0], [0, 4]), Sample.Of([0, 3], [3, 2]))
+        new("matmul, linalg.matmul, mm", x => x[0].MatMul(x[1]), Sample.Of([2, 3], [3, 4]), Sample.Of([2, 0], [0, 4]), Sample.Of([0, 3], [3, 2]))
         {
             Reference = x => Naive.MatMul(x[0], x[1]), Slack = 4, Large = Sample.Of([190, 260], [260, 170]),
             Errors =

@@ -12,7 +12,7 @@ internal sealed class ModelInspectCommand : Command
     private const int ShownMetadata = 20, ShownText = 100;
 
     private readonly Terminal terminal;
-    private readonly Argument<string> file = new("FILE") { Description = "A .safetensors, .pt, .pth, .npy or .npz file, an index, or a folder of shards." };
+    private readonly Argument<string> file = new("FILE") { Description = "A .safetensors, .pt, .pth, .onnx, .npy or .npz file, an index, or a folder of shards." };
     private readonly Option<bool> json = new("--json") { Description = "Writes one JSON object instead of a table." };
 
     public ModelInspectCommand(Terminal terminal) : base("inspect", "Lists a file's tensors, shapes, types, sizes and metadata.")

@@ -11,6 +11,10 @@ internal sealed record ModelReport(string Format, IReadOnlyList<TensorEntry> Ten
     /// <summary>Reads what a file says of itself. A format that holds more than tensors is recognised here, before those of tensors alone.</summary>
     public static ModelReport Of(string path)
     {
+        if (Path.GetExtension(path).Equals(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            return OnnxReport.Of(path);
+        }
         TensorFile file = TensorFile.Open(path);
         return new ModelReport(NameOf(file.Format), file.Entries, file.Metadata);
     }
@@ -21,6 +25,7 @@ internal sealed record ModelReport(string Format, IReadOnlyList<TensorEntry> Ten
         TensorFileFormat.SafetensorsShards => "safetensors, several files",
         TensorFileFormat.PyTorch => "PyTorch",
         TensorFileFormat.PyTorchLegacy => "PyTorch, before version 1.6",
+        TensorFileFormat.PyTorchShards => "PyTorch, several files",
         TensorFileFormat.Npy => "NumPy array",
         TensorFileFormat.Npz => "NumPy archive",
         _ => format.ToString(),

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sinter.Distributed;
 
 namespace Sinter.Distributed.Tests;
@@ -6,7 +7,7 @@ namespace Sinter.Distributed.Tests;
 /// the rank's number, and computes the expected result by itself.</summary>
 public static class CollectiveLaws
 {
-    public static readonly DType[] Types = [.. Enum.GetValues<DType>().Where(t => !t.IsComplex)];
+    public static readonly DType[] Types = [.. Enum.GetValues<DType>().Where(dtype => !dtype.IsComplex)];
 
     static readonly long[] Sizes = [0, 1, 2, 7, 64, 1000, 30_011];
 
@@ -35,6 +36,14 @@ public static class CollectiveLaws
                     group.ReduceScatter(y, Input(group.Rank, n * group.Size, dtype), op);
                     Same(Folded(group.Size, n * group.Size, dtype, op).Narrow(0, group.Rank * n, n), y, $"reduce-scatter {op} of {n} {dtype}");
                 }
+        // Complex numbers add up by their parts.
+        foreach (var op in (ReduceOp[])[ReduceOp.Sum, ReduceOp.Mean])
+            foreach (long n in (long[])[3, 20_000])
+            {
+                var z = Input(group.Rank, 2 * n, DType.Float32).Reshape(n, 2).ViewAsComplex();
+                group.AllReduce(z, op);
+                Same(Folded(group.Size, 2 * n, DType.Float32, op), z.ViewAsReal().Reshape(2 * n), $"all-reduce {op} of {n} complex64");
+            }
         // Each rank gets a part of another size.
         var part = Tensor.Empty([group.Rank * 5], DType.Float32);
         group.ReduceScatter(part, [.. Enumerable.Range(0, group.Size).Select(r => Input(group.Rank, r * 5, DType.Float32))]);
@@ -148,6 +157,21 @@ public static class CollectiveLaws
         Span<double> numbers = [group.Rank, 1];
         group.AllReduce(numbers, ReduceOp.Mean);
         Assert.Equal([(group.Size - 1) / 2.0, 1.0], numbers.ToArray());
+    }
+
+    /// <summary>A hash of all-reduces of many sizes and types: equal on all backends.</summary>
+    public static string Digest(ProcessGroup group)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var dtype in Types)
+            foreach (var op in Operations(dtype))
+                foreach (long n in (long[])[1, 5, 1000, 40_000, 130_001])
+                {
+                    var x = Input(group.Rank, n, dtype);
+                    group.AllReduce(x, op);
+                    hash.AppendData(Bytes(x));
+                }
+        return Convert.ToHexString(hash.GetHashAndReset());
     }
 
     /// <summary>The operations that a type has.</summary>

@@ -1,0 +1,56 @@
+namespace Sinter.Generators.Exports;
+
+/// <summary>What an exported member is, which decides how it is called.</summary>
+internal enum ExportKind
+{
+    /// <summary>A static method, or an extension's implementation.</summary>
+    Function,
+    /// <summary>A method of an object.</summary>
+    Method,
+    /// <summary>A property of an object or an extension property.</summary>
+    Property,
+    /// <summary>A constructor.</summary>
+    Constructor,
+    /// <summary>A type that cannot be made: it has a name, but no function.</summary>
+    Type,
+}
+
+/// <summary>One published name of one C# member, as text: everything that is needed to write the facade, and nothing that keeps a compilation alive.</summary>
+internal sealed record Export(
+    string Name,
+    ExportKind Kind,
+    string CSharpName,
+    string Call,
+    string ReturnType,
+    EquatableList<Parameter> Parameters,
+    string TypeParameters,
+    string Constraints,
+    bool IsOnTensor,
+    bool HasSetter,
+    string? Module,
+    string? ReplacedBy,
+    bool IsOurs,
+    bool IsOverload,
+    string DocumentationIds,
+    string? Documentation,
+    SourcePosition? Position)
+{
+    /// <summary>The name's parts: where it is found.</summary>
+    public string Path => Name.LastIndexOf('.') is var dot and >= 0 ? Name.Substring(0, dot) : "";
+
+    /// <summary>The name's last part.</summary>
+    public string Leaf => Name.Substring(Name.LastIndexOf('.') + 1);
+
+    /// <summary>Whether it is a member of tensors and nothing else.</summary>
+    public bool IsTensorMember => Name.StartsWith(TensorPrefix, System.StringComparison.Ordinal);
+
+    public const string TensorPrefix = "Tensor.";
+}
+
+/// <summary>One parameter of an export.</summary>
+/// <param name="Name">The published name.</param>
+/// <param name="CSharpName">The name in C#.</param>
+/// <param name="Type">The type as C# text.</param>
+/// <param name="Modifier"><c>params </c>, <c>scoped </c> or nothing.</param>
+/// <param name="Default">The default as C# text, or null.</param>
+internal sealed record Parameter(string Name, string CSharpName, string Type, string Modifier, string? Default);

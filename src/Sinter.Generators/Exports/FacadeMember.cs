@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Sinter.Generators.Exports;
+
+/// <summary>One member of the facade: an export under one name, as a static function or as a member of tensors.</summary>
+internal sealed class FacadeMember
+{
+    private FacadeMember(Export export, string path, bool isExtension, IEnumerable<Parameter> parameters, string expression)
+        => (Export, Path, IsExtension, Parameters, Expression) = (export, path, isExtension, parameters.ToArray(), expression);
+
+    public const string Receiver = "input";
+
+    public Export Export { get; }
+
+    /// <summary>The nested classes it stands in, below the root; nothing for the root itself.</summary>
+    public string Path { get; }
+
+    public bool IsExtension { get; }
+
+    public Parameter[] Parameters { get; }
+
+    /// <summary>What it returns.</summary>
+    public string Expression { get; }
+
+    public string Name => CSharpText.Identifier(Export.Leaf);
+
+    public bool IsProperty => IsExtension && Export.Kind == ExportKind.Property;
+
+    /// <summary>What C# distinguishes overloads by.</summary>
+    public string Key => $"{(IsExtension ? "Tensor." : "")}{Path}.{Name}({string.Join(",", Parameters.Select(p => p.Type.TrimEnd('?')))})";
+
+    /// <summary>The parameters of a call in source order, the receiver of an extension left out.</summary>
+    public IEnumerable<Parameter> Listed => IsExtension ? Parameters.Skip(1) : Parameters;
+
+    /// <summary>Every member that an export gives the facade.</summary>
+    /// <param name="export">The export.</param>
+    /// <param name="hasFactory">Whether the facade can give new tensors a device and requires_grad.</param>
+    /// <param name="merged">Paths that are called like one of their functions, which C# forbids: what is in them stands one level higher.</param>
+    public static IEnumerable<FacadeMember> Of(Export export, bool hasFactory, ICollection<string> merged)
+    {
+        if (export.Kind == ExportKind.Type) yield break;
+        if (!export.IsTensorMember)
+            foreach (var member in Functions(export, hasFactory, merged.Contains(export.Path) ? Parent(export.Path) : export.Path)) yield return member;
+        var isMember = export.IsTensorMember || (export.Path.Length == 0 && PyTorchNames.Contains(Export.TensorPrefix + export.Leaf));
+        // A member that has the published name already needs no second one.
+        if (isMember && export.IsOnTensor && export.Leaf != export.CSharpName)
+        {
+            // The receiver's name is the block's, for all members alike.
+            Parameter[] parameters = [export.Parameters[0] with { Name = Receiver }, .. export.Parameters.Skip(1)];
+            yield return new(export, "", isExtension: true, parameters, Call(export, parameters.Select(p => p.Name)));
+        }
+    }
+
+    private static IEnumerable<FacadeMember> Functions(Export export, bool hasFactory, string path)
+    {
+        var arguments = export.Parameters.Select(p => p.Name).ToArray();
+        if (!IsFactory(export, hasFactory))
+        {
+            yield return new(export, path, isExtension: false, export.Parameters, Call(export, arguments));
+            yield break;
+        }
+        Parameter[] placing = [new("device", "device", "Device?", "", "null"), new("requires_grad", "requiresGrad", "bool", "", "false")];
+        yield return new(export, path, isExtension: false, [.. export.Parameters, .. placing], Created(Call(export, arguments)));
+        if (export.Parameters[0] is not { Type: "Shape", Default: null }) yield break;
+        for (var rank = 1; rank <= 4; rank++)
+        {
+            var sizes = Enumerable.Range(0, rank).Select(d => rank == 1 ? "size" : $"dim{d}").ToArray();
+            arguments[0] = $"[{string.Join(", ", sizes)}]";
+            yield return new(export, path, isExtension: false,
+                [.. sizes.Select(size => new Parameter(size, size, "long", "", null)), .. export.Parameters.Skip(1), .. placing], Created(Call(export, arguments)));
+        }
+    }
+
+    public static string Parent(string path) => path.LastIndexOf('.') is var dot and >= 0 ? path.Substring(0, dot) : "";
+
+    // PyTorch's functions that make tensors take a device and requires_grad, which in Sinter are properties of the result.
+    private static bool IsFactory(Export export, bool hasFactory)
+        => hasFactory && export is { Kind: ExportKind.Function, ReturnType: "Tensor", IsOnTensor: false, Path: "" } && export.Parameters.Count > 0
+            && PyTorchNames.Parameters(export.Name)?.Contains("requires_grad") == true
+            && !export.Parameters.Any(p => p.Name == "requires_grad" || p.Modifier.StartsWith("params", StringComparison.Ordinal));
+
+    private static string Created(string call) => $"Created({call}, device, requires_grad)";
+
+    private static string Call(Export export, IEnumerable<string> arguments) => export.Kind switch
+    {
+        ExportKind.Constructor => $"new {export.Call}({string.Join(", ", arguments)})",
+        ExportKind.Method => $"{arguments.First()}.{export.Call}{export.TypeParameters}({string.Join(", ", arguments.Skip(1))})",
+        ExportKind.Property => $"{arguments.First()}.{export.Call}",
+        _ => $"{export.Call}{export.TypeParameters}({string.Join(", ", arguments)})",
+    };
+}

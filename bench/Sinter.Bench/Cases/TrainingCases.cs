@@ -20,7 +20,9 @@ static class TrainingCases
     public static IEnumerable<Case> All() =>
     [
         Gpt("GPT 4×128, batch 12, block 64", GptShape.Small) with { Quick = true },
+        Gpt("GPT 4×128, batch 12, block 64, autocast to bfloat16", GptShape.Small, autocast: true) with { Tolerance = 5e-2 },
         Gpt("GPT 6×384, batch 8, block 256", GptShape.Large),
+        Gpt("GPT 6×384, batch 8, block 256, autocast to bfloat16", GptShape.Large, autocast: true) with { Tolerance = 5e-2 },
         Classifier("ResNet-18 on 32×32, batch 8", Input.Of(8, 3, ResNetShape.Size, ResNetShape.Size), ResNetShape.Classes, ResNetShape.Flops(8),
             () => new ResNet18(), () => new TorchResNet18()) with { Quick = true },
         Lstm(new(Features: 64, Hidden: 256, Steps: 64, Batch: 16)) with { Quick = true },
@@ -29,7 +31,7 @@ static class TrainingCases
         Update(),
     ];
 
-    static Case Gpt(string name, GptShape shape) => new("train", name, Work.Arithmetic(shape.Flops))
+    static Case Gpt(string name, GptShape shape, bool autocast = false) => new("train", name, Work.Arithmetic(shape.Flops))
     {
         Tolerance = 1e-2,
         Sinter = () =>
@@ -47,6 +49,7 @@ static class TrainingCases
             return Steps(model, () =>
             {
                 var (inputs, targets) = batches.Next();
+                using var types = autocast ? new Autocast(DType.BFloat16) : null;
                 return model.Loss(Tensor.From(inputs, [shape.Batch, shape.Block]), Tensor.From(targets, [shape.Batch, shape.Block]));
             });
         },
@@ -57,6 +60,7 @@ static class TrainingCases
             return Steps(model, () =>
             {
                 var (inputs, targets) = batches.Next();
+                using var types = autocast ? new TorchAutocast() : null;
                 var logits = model.call(torch.tensor(inputs, [shape.Batch, shape.Block]));
                 return torch.nn.functional.cross_entropy(logits.view(-1, shape.Vocabulary), torch.tensor(targets));
             });

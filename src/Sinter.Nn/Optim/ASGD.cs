@@ -25,7 +25,7 @@ public sealed class ASGD : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("ASGD.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             double lr = group.Lr, lambd = group["lambd"];

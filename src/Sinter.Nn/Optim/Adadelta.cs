@@ -24,7 +24,7 @@ public sealed class Adadelta : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("Adadelta.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             var rule = new Rule(Objective.Of(group), group.Lr, group["rho"], group["eps"]);

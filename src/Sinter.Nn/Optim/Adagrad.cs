@@ -36,7 +36,7 @@ public sealed class Adagrad : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("Adagrad.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
             foreach (var (p, g, state) in Ready(group))
             {

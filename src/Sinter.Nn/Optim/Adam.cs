@@ -39,7 +39,7 @@ public class Adam : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>($"{GetType().Name}.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             double lr = group.Lr, beta1 = group["betas.0"], beta2 = group["betas.1"], eps = group["eps"];

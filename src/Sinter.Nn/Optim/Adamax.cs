@@ -33,7 +33,7 @@ public sealed class Adamax : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("Adamax.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             double beta1 = group["betas.0"], beta2 = group["betas.1"];

@@ -5,41 +5,54 @@ using Sinter.Cpu;
 namespace Sinter.Optim;
 
 /// <summary>One pass over the elements of many tensors as if they were one: each number is read once, changed by the rule and written once.
-/// Threads share all elements in chunks of fixed size, so that many small parameters cost no more than a large one.</summary>
+/// Threads share all elements in chunks of fixed size, so that many small parameters cost no more than a large one. 16-bit numbers pass through rows of float32 that fit the first cache.</summary>
 sealed unsafe class FusedPass<TRule>(string op) where TRule : struct, IUpdateRule
 {
     const long Grain = 1 << 14;
+    const int RowLength = 512;
 
+    readonly Optimizer? _optimizer;
     readonly List<Part> _singles = [], _doubles = [];
     readonly List<Tensor> _held = [];
     readonly List<(Tensor Target, Tensor Work)> _converted = [];
 
-    readonly record struct Part(TRule Rule, nint P, nint G, nint A, nint B, nint C, long Begin, long End);
+    /// <summary>The step of an optimizer, which says how 16-bit parameters are rounded.</summary>
+    public FusedPass(Optimizer optimizer) : this($"{optimizer.GetType().Name}.Step") => _optimizer = optimizer;
 
-    /// <summary>Has <paramref name="p"/> and a, b, c (row-major, of p's computing type) changed by the rule.</summary>
+    readonly record struct Part(TRule Rule, Operand P, Operand G, Operand A, Operand B, Operand C, Operand Lost, Draw? Draw, long Begin, long End);
+
+    /// <summary>Row-major elements; address 0 if there are none.</summary>
+    readonly record struct Operand(nint Address, DType DType)
+    {
+        public byte* At(long i) => (byte*)Address + i * DType.Size;
+    }
+
+    /// <summary>Has <paramref name="p"/> and a, b, c (row-major) changed by the rule.</summary>
     public void Add(in TRule rule, Tensor p, Tensor g, Tensor? a = null, Tensor? b = null, Tensor? c = null)
     {
         Check.Shape(g.Shape == p.Shape, $"{op}: the parameter is {p.Shape} and its gradient {g.Shape}; the shapes must be equal.");
-        var dtype = ParameterState.TypeFor(p);
         var work = p;
-        if (p.DType != dtype || !p.IsContiguous)
+        if (!p.IsContiguous)
         {
-            work = Tensor.EmptyLike(p, dtype);
+            work = Tensor.EmptyLike(p);
             work.Device.Copy(work, p);
             _converted.Add((p, work));
         }
-        g = g.To(dtype).Contiguous();
+        var dtype = ParameterState.TypeFor(p);
+        // Other reals than those of a row are converted here: a float64 gradient of a float32 parameter.
+        if (g.DType.Size > dtype.Size || (dtype == DType.Float64 && g.DType != dtype)) g = g.To(dtype);
+        var (lost, draw) = _optimizer?.RoundingOf(p) ?? default;
         var parts = dtype == DType.Float64 ? _doubles : _singles;
         var begin = parts.Count == 0 ? 0 : parts[^1].End;
-        parts.Add(new(rule, Hold(work), Hold(g), Hold(a), Hold(b), Hold(c), begin, begin + p.Count));
+        parts.Add(new(rule, Hold(work), Hold(g.Contiguous()), Hold(a), Hold(b), Hold(c), Hold(lost), draw, begin, begin + p.Count));
         p.Storage.Changed(op);
     }
 
-    nint Hold(Tensor? x)
+    Operand Hold(Tensor? x)
     {
-        if (x is null) return 0;
+        if (x is null) return default;
         _held.Add(x);
-        return (nint)x.Address;
+        return new((nint)x.Address, x.DType);
     }
 
     /// <summary>Makes the pass.</summary>
@@ -68,14 +81,16 @@ sealed unsafe class FusedPass<TRule>(string op) where TRule : struct, IUpdateRul
         public void Run<TLane>() where TLane : struct, ILane<TLane, T> => Threads.For(parts[^1].End, Grain, new Body<T, TLane>(parts));
     }
 
-    readonly struct Body<T, TLane>(Part[] parts) : IRangeBody where T : unmanaged where TLane : struct, ILane<TLane, T>
+    readonly struct Body<T, TLane>(Part[] parts) : IRangeBody where T : unmanaged, INumber<T> where TLane : struct, ILane<TLane, T>
     {
         public void Run(long from, long to)
         {
             for (var i = First(from); i < parts.Length && parts[i].Begin < to; i++)
             {
                 ref readonly var part = ref parts[i];
-                Row(part, Math.Max(from, part.Begin) - part.Begin, Math.Min(to, part.End) - part.Begin);
+                long begin = Math.Max(from, part.Begin) - part.Begin, end = Math.Min(to, part.End) - part.Begin;
+                if (IsPlain(part)) Row(part.Rule, Pointer(part.P, begin), Pointer(part.G, begin), Pointer(part.A, begin), Pointer(part.B, begin), Pointer(part.C, begin), end - begin);
+                else Converted(part, begin, end);
             }
         }
 
@@ -92,13 +107,77 @@ sealed unsafe class FusedPass<TRule>(string op) where TRule : struct, IUpdateRul
             return low;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        static void Row(in Part part, long from, long to)
+        static bool IsPlain(in Part part) => IsPlain(part.P) && IsPlain(part.G) && IsPlain(part.A) && IsPlain(part.B) && IsPlain(part.C);
+
+        static bool IsPlain(Operand x) => x.Address == 0 || x.DType == DTypes.Of<T>();
+
+        static T* Pointer(Operand x, long i) => x.Address == 0 ? null : (T*)x.Address + i;
+
+        // Row by row: what is not of the computing type is read into a buffer, and written back from there.
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        static void Converted(in Part part, long from, long to)
         {
-            T* p = (T*)part.P, g = (T*)part.G, a = (T*)part.A, b = (T*)part.B, c = (T*)part.C;
-            var rule = part.Rule;
-            var i = from;
-            for (; i <= to - TLane.Width; i += TLane.Width)
+            var buffers = stackalloc T[6 * RowLength];
+            var words = stackalloc uint[RowLength];
+            for (var i = from; i < to; i += RowLength)
+            {
+                var n = (int)Math.Min(RowLength, to - i);
+                T* p = Read(part.P, i, n, buffers), g = Read(part.G, i, n, buffers + RowLength), a = Read(part.A, i, n, buffers + 2 * RowLength),
+                    b = Read(part.B, i, n, buffers + 3 * RowLength), c = Read(part.C, i, n, buffers + 4 * RowLength);
+                if (part.Lost.Address != 0)
+                {
+                    var lost = Read(part.Lost, i, n, buffers + 5 * RowLength);
+                    for (var k = 0; k < n; k++) p[k] += lost[k];
+                }
+                Row(part.Rule, p, g, a, b, c, n);
+                if (part.Draw is { } draw)
+                {
+                    Philox.Fill(draw.Skip((part.Begin + i) / 4), words, n);
+                    WriteStochastically(part.P, i, n, p, words, 0);
+                    WriteStochastically(part.A, i, n, a, words, 8);
+                    WriteStochastically(part.B, i, n, b, words, 16);
+                    WriteStochastically(part.C, i, n, c, words, 4);
+                    continue;
+                }
+                Write(part.P, i, n, p);
+                Write(part.A, i, n, a);
+                Write(part.B, i, n, b);
+                Write(part.C, i, n, c);
+                if (part.Lost.Address == 0) continue;
+                // What rounding took from the parameter is kept, and given back at the next step.
+                var rounded = Read(part.P, i, n, buffers + 5 * RowLength);
+                for (var k = 0; k < n; k++) rounded[k] = p[k] - rounded[k];
+                Write(part.Lost, i, n, rounded);
+            }
+        }
+
+        static T* Read(Operand x, long i, int n, T* buffer)
+        {
+            if (x.Address == 0) return null;
+            if (x.DType == DTypes.Of<T>()) return (T*)x.Address + i;
+            Conversion.Load(x.DType, x.At(i), 1, buffer, n);
+            return buffer;
+        }
+
+        static void Write(Operand x, long i, int n, T* row)
+        {
+            if (x.Address != 0 && x.DType != DTypes.Of<T>()) Conversion.Store(x.DType, x.At(i), 1, row, n);
+        }
+
+        // Each operand takes other bits of the same words.
+        static void WriteStochastically(Operand x, long i, int n, T* row, uint* words, int rotation)
+        {
+            if (x.Address == 0 || x.DType == DTypes.Of<T>()) return;
+            StochasticRounding.Round(x.DType, (float*)row, n, words, rotation);
+            Conversion.Store(x.DType, x.At(i), 1, row, n);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        static void Row(in TRule update, T* p, T* g, T* a, T* b, T* c, long n)
+        {
+            var rule = update;
+            var i = 0L;
+            for (; i <= n - TLane.Width; i += TLane.Width)
             {
                 TLane lp = TLane.Load(p + i), la = default, lb = default, lc = default;
                 if (a != null) la = TLane.Load(a + i);
@@ -110,7 +189,7 @@ sealed unsafe class FusedPass<TRule>(string op) where TRule : struct, IUpdateRul
                 if (b != null) lb.Store(b + i);
                 if (c != null) lc.Store(c + i);
             }
-            if (i < to) Tail(rule, i, to - i, p, g, a, b, c);
+            if (i < n) Tail(rule, i, n - i, p, g, a, b, c);
         }
 
         // The elements that do not fill a lane take the same code as the others, on a padded copy.

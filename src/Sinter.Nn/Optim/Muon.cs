@@ -48,7 +48,7 @@ public sealed class Muon : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var momenta = new FusedPass<MomentumRule>("Muon.Step");
+        var momenta = new FusedPass<MomentumRule>(this);
         List<(Tensor Parameter, Tensor Direction, ParameterGroup Group)> ready = [];
         foreach (var group in Groups)
             foreach (var (p, g, state) in Ready(group))
@@ -61,7 +61,7 @@ public sealed class Muon : Optimizer
             }
         momenta.Run();
 
-        var steps = new FusedPass<StepRule>("Muon.Step");
+        var steps = new FusedPass<StepRule>(this);
         foreach (var (p, direction, group) in ready)
         {
             double rows = p.Shape[0], columns = p.Shape[1];

@@ -23,6 +23,15 @@ public abstract class Optimizer
 
     string Name => GetType().Name;
 
+    /// <summary>How 16-bit parameters take up updates that are small beside their spacing.</summary>
+    public WeightRounding Rounding { get; init; }
+
+    /// <summary>The seed of <see cref="WeightRounding.Stochastic"/>. With the number of the step it decides all random bits, whatever the number of threads.</summary>
+    public ulong RoundingSeed { get; init; }
+
+    /// <summary>Keep what is remembered of 16-bit parameters in 16 bits too, not in float32: half the memory of the whole optimizer. Needs <see cref="WeightRounding.Stochastic"/>.</summary>
+    public bool KeepsStateInParameterType { get; init; }
+
     /// <summary>The groups, in the order they were added.</summary>
     public IReadOnlyList<ParameterGroup> Groups => _groups;
 
@@ -65,6 +74,8 @@ public abstract class Optimizer
     /// <summary>Changes every parameter that has a gradient.</summary>
     public void Step()
     {
+        Check.Argument(!KeepsStateInParameterType || Rounding == WeightRounding.Stochastic,
+            $"{Name}: KeepsStateInParameterType with Rounding {Rounding}; 16-bit averages rounded to the nearest stand still. Set Rounding = WeightRounding.Stochastic.");
         using var _ = Autograd.NoGrad();
         Update();
     }
@@ -84,8 +95,20 @@ public abstract class Optimizer
     /// <summary>What is remembered of a parameter.</summary>
     protected ParameterState StateOf(Tensor parameter)
     {
-        if (!_state.TryGetValue(parameter, out var state)) _state[parameter] = state = new();
+        if (!_state.TryGetValue(parameter, out var state)) _state[parameter] = state = NewState();
         return state;
+    }
+
+    ParameterState NewState() => new() { InParameterType = KeepsStateInParameterType };
+
+    /// <summary>Where the loss of rounding a 16-bit parameter goes, or the random bits that it is rounded by in this step.</summary>
+    internal (Tensor? Lost, Draw? Draw) RoundingOf(Tensor parameter)
+    {
+        if (parameter.DType.Size != 2 || Rounding == WeightRounding.Nearest) return default;
+        var state = StateOf(parameter);
+        if (Rounding == WeightRounding.Compensated) return (state.Tensor(ParameterState.Compensation, parameter), null);
+        // A step has 2⁴⁰ blocks of random bits to itself.
+        return (null, new Draw(RoundingSeed, (ulong)state["rounding_step"]++ << 40));
     }
 
     /// <summary>The parameters of a group that have a gradient, with it and what is remembered of them.</summary>
@@ -133,15 +156,15 @@ public abstract class Optimizer
     {
         using var _ = Autograd.NoGrad();
         var parameters = Parameters.ToArray();
-        var states = parameters.Select(p => new ParameterState()).ToArray();
+        var states = parameters.Select(p => NewState()).ToArray();
         var options = _groups.Select(g => new Dictionary<string, double>()).ToArray();
         foreach (var (key, tensor) in saved.Tensors)
         {
             var (i, name) = Split(key, parameters.Length, "parameters");
             var shape = StateShape(parameters[i], name);
             Check.Shape(tensor.Shape == shape, $"{Name}.LoadStateDict: {key} is {tensor.Shape}, but parameter {i} needs {shape}; load the state of the same parameters in the same order.");
-            states[i].Tensors[name] = tensor.DType.IsFloatingPoint && tensor.DType != ParameterState.TypeFor(parameters[i])
-                ? tensor.To(ParameterState.TypeFor(parameters[i])) : tensor.Clone();
+            var dtype = states[i].TypeOf(name, parameters[i]);
+            states[i].Tensors[name] = tensor.DType.IsFloatingPoint && tensor.DType != dtype ? tensor.To(dtype) : tensor.Clone();
         }
         foreach (var (key, number) in saved.Numbers)
             if (key.StartsWith(GroupPrefix, StringComparison.Ordinal))

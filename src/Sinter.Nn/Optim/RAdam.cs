@@ -37,7 +37,7 @@ public sealed class RAdam : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("RAdam.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             double lr = group.Lr, beta1 = group["betas.0"], beta2 = group["betas.1"];

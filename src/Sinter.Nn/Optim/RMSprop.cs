@@ -38,7 +38,7 @@ public sealed class RMSprop : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("RMSprop.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             var (momentum, centered) = (group["momentum"], group.Is("centered"));

@@ -32,7 +32,7 @@ public sealed class Rprop : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("Rprop.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             var rule = new Rule(new(group.Is("maximize"), 0), group["etas.0"], group["etas.1"], group["step_sizes.0"], group["step_sizes.1"]);

@@ -36,7 +36,7 @@ public sealed class SGD : Optimizer
     /// <inheritdoc/>
     protected override void Update()
     {
-        var pass = new FusedPass<Rule>("SGD.Step");
+        var pass = new FusedPass<Rule>(this);
         foreach (var group in Groups)
         {
             var momentum = group["momentum"];

@@ -17,7 +17,7 @@ public class AccumulationTests
     }
 
     // Alternating, so that the mean is 1.5 and the deviation 0.5.
-    static Tensor Alternating(DType dtype, params long[] shape) => (Tensor.Arange(0.0, new Shape(shape).Count).Reshape(new Shape(shape)).Remainder(2.0) + 1.0).To(dtype);
+    static Tensor Alternating(DType dtype, params long[] shape) => (Tensor.Arange(0.0, Shape.Create(shape).Count).Reshape(shape).Remainder(2.0) + 1.0).To(dtype);
 
     // The two values 1 and 2, normalized.
     static void Normalized(Tensor found, Tensor x, double low, double high)

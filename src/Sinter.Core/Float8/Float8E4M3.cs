@@ -51,7 +51,7 @@ public readonly struct Float8E4M3 : IEquatable<Float8E4M3>
     static float Value(byte bits)
     {
         var magnitude = bits & 0x7F;
-        var value = magnitude == NaN ? float.NaN : Float8Rounding.Value(magnitude, Mantissa, Bias);
+        var value = magnitude == NaN ? Float8Rounding.PositiveNaN : Float8Rounding.Value(magnitude, Mantissa, Bias);
         return bits < 0x80 ? value : -value;
     }
 

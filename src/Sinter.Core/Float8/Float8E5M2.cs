@@ -51,7 +51,7 @@ public readonly struct Float8E5M2 : IEquatable<Float8E5M2>
     static float Value(byte bits)
     {
         var magnitude = bits & 0x7F;
-        var value = magnitude < Infinity ? Float8Rounding.Value(magnitude, Mantissa, Bias) : magnitude == Infinity ? float.PositiveInfinity : float.NaN;
+        var value = magnitude < Infinity ? Float8Rounding.Value(magnitude, Mantissa, Bias) : magnitude == Infinity ? float.PositiveInfinity : Float8Rounding.PositiveNaN;
         return bits < 0x80 ? value : -value;
     }
 

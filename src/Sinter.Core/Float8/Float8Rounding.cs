@@ -3,6 +3,9 @@ namespace Sinter;
 /// <summary>What the two 8-bit formats share: rounding to a few mantissa bits, and reading them back.</summary>
 static class Float8Rounding
 {
+    /// <summary>float.NaN has its sign bit set.</summary>
+    public static float PositiveNaN => BitConverter.UInt32BitsToSingle(0x7FC0_0000);
+
     const int FloatMantissa = 23, FloatBias = 127;
 
     /// <summary>Exponent and mantissa of the number nearest to |x|, ties to even, as if there were no largest exponent. x is finite.</summary>

@@ -149,6 +149,80 @@ public class EmittedTextTests
     }
 
     [Fact]
+    public void A_method_of_a_generic_class_becomes_a_member_of_it()
+    {
+        var run = GeneratorRun.Over("""
+            namespace Sinter.Nn;
+            public abstract class Module<T, TResult> where T : notnull
+            {
+                [Export("nn.Module.call", Ours = true)]
+                public TResult Call(T x) => default!;
+                [Export("nn.Module.training")]
+                public bool Training { get; private set; }
+                [Export("nn.Module.zero_grad")]
+                public void ZeroGrad() { }
+            }
+            """);
+        Assert.Empty(run.Errors);
+        var text = run.File("Module.g.cs");
+        Assert.Contains("public static partial class ModuleMembers", text);
+        Assert.Contains("extension<T, TResult>(Sinter.Nn.Module<T, TResult> self) where T : notnull", text);
+        Assert.Contains("public TResult call(T x)\n            => self.Call(x);", text);
+        Assert.Contains("public bool training => self.Training;", text);
+        Assert.DoesNotContain(run.Result.GeneratedSources, file => file.HintName == "torch.nn.Module.g.cs");
+    }
+
+    [Fact]
+    public void A_property_that_is_a_method_in_PyTorch_becomes_one()
+    {
+        var run = GeneratorRun.Over("""
+            namespace Sinter;
+            public static class Kinds
+            {
+                [Export("is_grad_enabled")]
+                public static bool IsRecording => true;
+                extension(Tensor x)
+                {
+                    [Export("Tensor.dim"), Export("Tensor.ndim")]
+                    public int Dimensions => 0;
+                }
+            }
+            """);
+        Assert.Empty(run.Errors);
+        Assert.Contains("public int dim()\n            => input.Dimensions;", run.File("Tensor.g.cs"));
+        Assert.Contains("public int ndim => input.Dimensions;", run.File("Tensor.g.cs"));
+        Assert.Contains("public static bool is_grad_enabled()\n        => Sinter.Kinds.IsRecording;", run.File("torch.g.cs"));
+    }
+
+    [Fact]
+    public void Members_are_functions_and_functionals_members_where_PyTorch_and_TorchSharp_have_both()
+    {
+        var run = GeneratorRun.Over("""
+            namespace Sinter;
+            public static class Ops
+            {
+                extension(Tensor x)
+                {
+                    [Export("Tensor.abs_")]
+                    public Tensor AbsInPlace() => x;
+                    [Export("Tensor.fill_diagonal_")]
+                    public Tensor FillDiagonalInPlace() => x;
+                    [Export("nn.functional.gelu")]
+                    public Tensor Gelu() => x;
+                    [Export("nn.functional.unfold")]
+                    public Tensor Unfold() => x;
+                }
+            }
+            """);
+        Assert.Empty(run.Errors);
+        Assert.Contains("public static Tensor abs_(Tensor input)", run.File("torch.g.cs"));
+        Assert.DoesNotContain("fill_diagonal_", run.File("torch.g.cs"));
+        Assert.Contains("public Tensor gelu()", run.File("Tensor.g.cs"));
+        // Tensor.unfold is another function than nn.functional.unfold.
+        Assert.DoesNotContain("unfold", run.File("Tensor.g.cs"));
+    }
+
+    [Fact]
     public void A_function_called_like_its_path_stands_one_level_higher()
     {
         var run = GeneratorRun.Over("""

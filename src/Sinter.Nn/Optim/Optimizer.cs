@@ -24,6 +24,7 @@ public abstract class Optimizer
     string Name => GetType().Name;
 
     /// <summary>The groups, in the order they were added.</summary>
+    [Export("optim.Optimizer.param_groups", Ours = true)]
     public IReadOnlyList<ParameterGroup> Groups => _groups;
 
     /// <summary>The parameters of all groups; their places number the state.</summary>
@@ -31,6 +32,7 @@ public abstract class Optimizer
 
     /// <summary>Adds parameters, for example of layers that are unfrozen later. After <c>add_param_group</c>.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf, or comes twice, or an option is unknown or out of range.</exception>
+    [Export("optim.Optimizer.add_param_group", Rename = "group: param_group")]
     public void AddGroup(ParameterGroup group)
     {
         var known = new HashSet<Tensor>(Parameters, ReferenceEqualityComparer.Instance);
@@ -63,6 +65,7 @@ public abstract class Optimizer
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>
+    [Export("optim.Optimizer.step")]
     public void Step()
     {
         using var _ = Autograd.NoGrad();
@@ -96,6 +99,7 @@ public abstract class Optimizer
     }
 
     /// <summary>Forgets the gradients, or sets them to 0, which keeps their memory and lets every parameter take part in the next step.</summary>
+    [Export("optim.Optimizer.zero_grad", Rename = "setToNone: set_to_none")]
     public void ZeroGrad(bool setToNone = true)
     {
         using var _ = Autograd.NoGrad();
@@ -105,6 +109,7 @@ public abstract class Optimizer
     }
 
     /// <summary>A copy of all that is remembered, and the options of the groups.</summary>
+    [Export("optim.Optimizer.state_dict")]
     public OptimizerState StateDict()
     {
         using var _ = Autograd.NoGrad();
@@ -129,6 +134,7 @@ public abstract class Optimizer
 
     /// <summary>Goes on from a saved state: the next steps are those that the saved optimizer would have taken.</summary>
     /// <exception cref="ArgumentException">The state belongs to other groups or other parameters; nothing was changed.</exception>
+    [Export("optim.Optimizer.load_state_dict", Rename = "saved: state_dict")]
     public void LoadStateDict(OptimizerState saved)
     {
         using var _ = Autograd.NoGrad();

@@ -18,7 +18,7 @@ public sealed class SinterCommand
     public async Task<int> InvokeAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(terminal);
-        ParseResult parsed = Build(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ParseResult parsed = Build(terminal).Parse(RunCommand.Separate(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction)
         {
             terminal.Error.WriteLine($"sinter: {OneLine(parsed.Errors[0].Message)} See: {HelpOf(parsed)}");
@@ -59,6 +59,15 @@ public sealed class SinterCommand
             new Command("train", "Trains a model.") { new TrainGptCommand(terminal, models) },
             new GenerateCommand(terminal, models),
             new ApiCommand(terminal),
+            new RunCommand(terminal),
+            new WardenCommand(),
+            new SimulateCommand(terminal),
+            new Command("model", "Looks into files of weights, converts them, and runs ONNX networks.")
+            {
+                new ModelInspectCommand(terminal),
+                new ModelConvertCommand(terminal),
+                new ModelRunCommand(terminal),
+            },
             new InfoCommand(terminal),
         };
         root.SetAction(parsed => new HelpAction().Invoke(parsed));
@@ -86,7 +95,7 @@ public sealed class SinterCommand
             message = message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal);
         }
         return error is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException or ArithmeticException
-            or InvalidOperationException
+            or InvalidOperationException or NotSupportedException or KeyNotFoundException
             ? message
             : $"{error.GetType().Name}: {message} (SINTER_TRACE=1 shows where.)";
     }

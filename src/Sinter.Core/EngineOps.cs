@@ -15,6 +15,7 @@ internal abstract class EngineOps
     public abstract Tensor Add(Tensor a, Tensor b);
     public abstract void Accumulate(Tensor into, Tensor g);
     public abstract Tensor Clone(Tensor x);
+    public abstract Tensor To(Tensor x, DType dtype);
     public abstract Tensor Ones(Tensor like);
     public abstract Tensor Zeros(Tensor like);
     public abstract bool HasNaN(Tensor x);

@@ -107,6 +107,8 @@ public partial class Tensor : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    internal bool IsDisposed => _disposed;
+
     /// <summary>Takes over another tensor's elements, type and shape: how a module changes the type of a parameter that others refer to.</summary>
     internal void Become(Tensor other)
     {

@@ -1,7 +1,5 @@
 using System.Text;
-using Google.Protobuf;
 using Sinter.Nn;
-using Sinter.Onnx.Schema;
 
 namespace Sinter.Onnx;
 
@@ -49,6 +47,25 @@ public sealed class OnnxModel : Module<Tensor, Tensor>
     /// <exception cref="InvalidDataException">The bytes are cut, damaged or contradict themselves.</exception>
     /// <exception cref="NotSupportedException">It uses operators that Sinter does not have; all are listed.</exception>
     public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, OnnxOptions? options = null) => ModelReader.Read("ONNX model", bytes, null, options ?? new());
+
+    /// <summary>The same network for inference alone: what depends on no input is computed once, batch norms and activations behind convolutions become part of them, and
+    /// nothing is learned any more. This model stays as it is.</summary>
+    public OnnxModel ForInference()
+    {
+        var state = _state.ToDictionary(s => s.Key, s => s.Value is OnnxTensor t ? new OnnxTensor(t.Elements.Detach(), t.Type) : s.Value);
+        var graph = new Graph
+        {
+            Name = _graph.Name,
+            Inputs = _graph.Inputs,
+            Outputs = _graph.Outputs,
+            Nodes = [.. _graph.Nodes.Select(n => n with { })],
+            Constants = state,
+            Captured = _graph.Captured,
+        };
+        Fusion.Run(graph);
+        ConstantFolding.Run(graph, new HashSet<string>(), _options, CancellationToken.None);
+        return new(graph, _options, graph.Constants, _watched, Info);
+    }
 
     /// <summary>The first output for one input.</summary>
     /// <exception cref="OnnxException">A node cannot be computed.</exception>

@@ -70,7 +70,7 @@ static class Surface
     /// <summary>The assemblies beside the tests, read as a program that references them reads them.</summary>
     public static IEnumerable<(string Name, string Text)> OfAll(IEnumerable<string> assemblies)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).ToDictionary(path => path, path => MetadataReference.CreateFromFile(path));
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Distinct().ToDictionary(path => path, path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create("Reader", references: references.Values);
         foreach (var name in assemblies)
         {

@@ -164,7 +164,7 @@ public sealed class TrainAndGenerateTests : IDisposable
     {
         StringWriter output = new(new StringBuilder());
         StringWriter error = new(new StringBuilder());
-        SinterCommand sinter = new((shape, _) => new BigramModel(shape)
+        SinterCommand sinter = new((shape, _, _) => new BigramModel(shape)
         {
             BeforeStep = step =>
             {

@@ -52,6 +52,21 @@ public sealed partial class TrainGptTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_processes_learn_what_one_learns()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The launcher's tests use Unix programs.");
+        SinterProcess.Outcome together = await SinterProcess.RunAsync(Train("together", steps: 60, "--nproc", "2", "--threads", "1"));
+        Assert.True(together.ExitCode == 0, together.Output + together.Error);
+        SinterProcess.Outcome alone = await SinterProcess.RunAsync(Train("alone", steps: 60));
+        Assert.Equal(0, alone.ExitCode);
+        double[] losses = [.. ((string[])["together", "alone"]).Select(run => MetricsLog.Read(RunFile(run, "metrics.jsonl"))[^1].ValidationLoss!.Value)];
+        Assert.Equal(losses[1], losses[0], 0.01);
+        SinterProcess.Outcome resumed = await SinterProcess.RunAsync("train", "gpt", "--run-dir", folder.File("runs"), "--name", "together", "--resume", "--steps", "70", "--nproc", "2");
+        Assert.True(resumed.ExitCode == 0, resumed.Output + resumed.Error);
+        Assert.Equal(70, MetricsLog.Read(RunFile("together", "metrics.jsonl")).Count);
+    }
+
+    [Fact]
     public async Task A_killed_training_goes_on_from_its_last_checkpoint_and_ends_the_same()
     {
         await SinterProcess.RunAsync(Train("straight", ManySteps, "--dropout", "0.1"));

@@ -5,9 +5,16 @@ namespace Sinter.Docs.Tests;
 /// <summary>One C# block of a document, and the output that the text block right after it promises.</summary>
 public sealed record Snippet(string File, int Line, string Code, string? Output)
 {
-    /// <summary>Every <c>csharp</c> block of the repository's documents, in order.</summary>
+    /// <summary>Every <c>csharp</c> block of the repository's documents, in order, and every example that is one file.</summary>
     public static IEnumerable<Snippet> All()
-        => Documents().SelectMany(file => Of(Path.GetRelativePath(Repository, file).Replace('\\', '/'), System.IO.File.ReadAllLines(file)));
+        => Documents().SelectMany(file => Of(Name(file), System.IO.File.ReadAllLines(file))).Concat(Examples());
+
+    // What the SDK reads of a program of one file, such as #:project, is not for the compiler.
+    static IEnumerable<Snippet> Examples()
+        => Directory.EnumerateFiles(Path.Combine(Repository, "examples"), "*.cs").Order(StringComparer.Ordinal)
+            .Select(file => new Snippet(Name(file), 1, string.Join('\n', System.IO.File.ReadAllLines(file).Select(line => line.StartsWith("#:", StringComparison.Ordinal) ? "" : line)), null));
+
+    static string Name(string file) => Path.GetRelativePath(Repository, file).Replace('\\', '/');
 
     /// <summary>The folder that holds the solution.</summary>
     public static string Repository { get; } = FindRepository();

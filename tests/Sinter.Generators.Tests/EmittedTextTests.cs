@@ -39,9 +39,8 @@ public class EmittedTextTests
             }
 
             """, run.File("torch.nn.functional.g.cs"));
+        Assert.Contains("    extension(Tensor input)\n    {\n", run.File("Tensor.g.cs"));
         Assert.Contains("""
-                extension(Tensor input)
-                {
                     /// <summary>max(x, 0).</summary>
                     public Tensor relu()
                         => Sinter.Rectifiers.Relu(input);
@@ -179,19 +178,19 @@ public class EmittedTextTests
             namespace Sinter;
             public static class Kinds
             {
-                [Export("is_grad_enabled")]
-                public static bool IsRecording => true;
+                [Export("get_num_threads")]
+                public static int Threads => 1;
                 extension(Tensor x)
                 {
-                    [Export("Tensor.dim"), Export("Tensor.ndim")]
-                    public int Dimensions => 0;
+                    [Export("Tensor.is_pinned"), Export("Tensor.nbytes")]
+                    public int Number => 0;
                 }
             }
             """);
         Assert.Empty(run.Errors);
-        Assert.Contains("public int dim()\n            => input.Dimensions;", run.File("Tensor.g.cs"));
-        Assert.Contains("public int ndim => input.Dimensions;", run.File("Tensor.g.cs"));
-        Assert.Contains("public static bool is_grad_enabled()\n        => Sinter.Kinds.IsRecording;", run.File("torch.g.cs"));
+        Assert.Contains("public int is_pinned()\n            => input.Number;", run.File("Tensor.g.cs"));
+        Assert.Contains("public int nbytes => input.Number;", run.File("Tensor.g.cs"));
+        Assert.Contains("public static int get_num_threads()\n        => Sinter.Kinds.Threads;", run.File("torch.g.cs"));
     }
 
     [Fact]

@@ -10,8 +10,7 @@ sealed class GeneratorRun
 {
     static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, DocumentationMode.Parse);
 
-    // No more of the framework than the sources need: each run reads it again.
-    static readonly MetadataReference[] Framework = [.. References(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Memory.dll" or "System.Collections.dll")];
+    static readonly MetadataReference[] Framework = [.. References(path => !Path.GetFileName(path).StartsWith("Sinter.", StringComparison.Ordinal))];
 
     /// <summary>The assemblies that have no exports of their own to get in a test's way, but the types that exports are about.</summary>
     static readonly MetadataReference[] Core = [.. References(path => Path.GetFileName(path) == "Sinter.Core.dll")];
@@ -73,7 +72,7 @@ sealed class GeneratorRun
     static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(SourceText.From(source), Options, path);
 
     static IEnumerable<MetadataReference> References(Func<string, bool> chosen)
-        => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(chosen).Select(path => MetadataReference.CreateFromFile(path));
+        => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Distinct().Where(chosen).Select(path => MetadataReference.CreateFromFile(path));
 
     sealed class Documented(string path, string text) : AdditionalText
     {

@@ -2,7 +2,7 @@ using Sinter.Testing;
 
 namespace Sinter.Ops.Tests;
 
-/// <summary>Elementwise ops, casts, copies, reductions and reads by position on operands that end where memory ends: no loop may read past them.</summary>
+/// <summary>Elementwise ops, casts, copies, reductions, reads by position, norms, products and convolutions on operands that end where memory ends: no loop may read past them.</summary>
 public class GuardedOperandTests
 {
     static readonly int[] Lengths = [.. Enumerable.Range(1, 70), 127, 255, 256, 257, 1023, 1024, 1025];
@@ -57,6 +57,60 @@ public class GuardedOperandTests
             Equal(copy.T.Contiguous(), x.T.Contiguous());
             Equal(copy.Sort(1).Values, x.Sort(1).Values);
         }
+    }
+
+    [Fact]
+    public void Norms_softmax_and_losses_read_no_further_than_their_operands()
+    {
+        foreach (var (rows, columns) in ((int, int)[])[(1, 1), (1, 7), (2, 15), (4, 16), (6, 17), (2, 33), (4, 64), (2, 257), (4, 1030)])
+        {
+            using GuardedBuffer<float> xs = new(Numbers(rows * columns)), gs = new(Numbers(rows * columns)), ws = new(Numbers(columns)), bs = new(Numbers(columns));
+            using GuardedBuffer<float> channelWs = new(Numbers(rows)), channelBs = new(Numbers(rows));
+            using GuardedBuffer<long> targets = new(Array.ConvertAll(Numbers(rows), v => (long)(Math.Abs(v) * 1000) % columns)), rowsOf = new(Array.ConvertAll(Numbers(rows), v => (long)(Math.Abs(v) * 1000) % rows));
+            Tensor x = Tensor.FromMemory(xs.Memory, [rows, columns]), g = Tensor.FromMemory(gs.Memory, [rows, columns]), target = Tensor.FromMemory(targets.Memory, [rows]), places = Tensor.FromMemory(rowsOf.Memory, [rows]);
+            Tensor w = Tensor.FromMemory(ws.Memory, [columns]), b = Tensor.FromMemory(bs.Memory, [columns]);
+            Tensor channelW = Tensor.FromMemory(channelWs.Memory, [rows]), channelB = Tensor.FromMemory(channelBs.Memory, [rows]);
+            SameBothWays(g, t => t[0].Softmax(-1), x);
+            SameBothWays(g, t => t[0].LogSoftmax(-1), x);
+            SameBothWays(g, t => t[0].LayerNorm([columns], t[1], t[2]), x, w, b);
+            SameBothWays(g, t => t[0].RmsNorm([columns], t[1]), x, w);
+            SameBothWays(g, t => t[0].AddLayerNorm(t[0], [columns], t[1], t[2]).Normal, x, w, b);
+            SameBothWays(g.Reshape(1, rows, columns), t => t[0].Reshape(1, rows, columns).GroupNorm(1, t[1], t[2]), x, channelW, channelB);
+            if (rows > 1) SameBothWays(g, t => t[0].BatchNorm(null, null, t[1], t[2], training: true), x, w, b);
+            SameBothWays(Tensor.Of(1f), t => t[0].CrossEntropy(target), x);
+            SameBothWays(g, t => places.Embedding(t[0]), x);
+        }
+    }
+
+    [Fact]
+    public void Products_and_convolutions_read_no_further_than_their_operands()
+    {
+        foreach (var (B, ins, outs, side, kernel, stride) in ((int, int, int, int, int, int)[])[(1, 16, 16, 9, 3, 1), (1, 16, 16, 9, 5, 1), (2, 3, 5, 11, 3, 2), (1, 20, 17, 12, 3, 2), (1, 5, 6, 30, 7, 1), (1, 24, 40, 10, 1, 1)])
+        {
+            var result = (side - 1) / stride + 1;
+            using GuardedBuffer<float> xs = new(Numbers(B * ins * side * side)), ws = new(Numbers(outs * ins * kernel * kernel)), bs = new(Numbers(outs)), gs = new(Numbers(B * outs * result * result));
+            Tensor x = Tensor.FromMemory(xs.Memory, [B, ins, side, side]), w = Tensor.FromMemory(ws.Memory, [outs, ins, kernel, kernel]), b = Tensor.FromMemory(bs.Memory, [outs]);
+            SameBothWays(Tensor.FromMemory(gs.Memory, [B, outs, result, result]), t => t[0].Conv2d(t[1], t[2], stride, kernel / 2), x, w, b);
+        }
+        foreach (var (rows, ins, outs) in ((int, int, int)[])[(1, 7, 5), (3, 17, 33), (9, 130, 31), (40, 65, 70)])
+        {
+            using GuardedBuffer<float> xs = new(Numbers(rows * ins)), ws = new(Numbers(outs * ins)), bs = new(Numbers(outs)), gs = new(Numbers(rows * outs));
+            Tensor x = Tensor.FromMemory(xs.Memory, [rows, ins]), w = Tensor.FromMemory(ws.Memory, [outs, ins]), b = Tensor.FromMemory(bs.Memory, [outs]), g = Tensor.FromMemory(gs.Memory, [rows, outs]);
+            SameBothWays(g, t => t[0].Linear(t[1], t[2]), x, w, b);
+            SameBothWays(g, t => t[0].Linear(t[1], t[2], Activation.Gelu), x, w, b);
+        }
+    }
+
+    // Values and gradients of guarded operands are those of copies.
+    static void SameBothWays(Tensor g, Func<Tensor[], Tensor> f, params Tensor[] operands)
+    {
+        Tensor[] guarded = [.. operands.Select(x => x.Detach())], copies = [.. operands.Select(x => x.Clone())];
+        foreach (var x in guarded.Concat(copies)) x.RequiresGrad = true;
+        Tensor expected = f(copies), found = f(guarded);
+        Equal(expected, found);
+        expected.Backward(g.Clone());
+        found.Backward(g);
+        for (var i = 0; i < copies.Length; i++) Equal(copies[i].Grad!, guarded[i].Grad!);
     }
 
     static float[] Numbers(int n) => [.. Enumerable.Range(0, n).Select(i => (i * 37 % 101 - 50) / 17f)];

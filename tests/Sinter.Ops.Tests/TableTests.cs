@@ -44,13 +44,30 @@ public class TableTests
     }
 
     [Fact]
-    public void Mixed_precision_treats_listed_ops_as_PyTorch_does()
+    public void Mixed_precision_treats_every_op_as_PyTorch_does()
     {
-        var wrong = Exports.Of(typeof(Arithmetic).Assembly)
-            .Where(op => AutocastPolicies.Of(op.Key) is { } listed && op.Value != listed)
-            .Select(op => $"{op.Key} is {op.Value?.ToString() ?? "nothing"}, listed {AutocastPolicies.Of(op.Key)}").ToArray();
+        var wrong = Policies.Where(op => AutocastPolicies.Of(op.Key) != op.Value).Select(op => $"{op.Key} is {op.Value}, PyTorch's lists say {AutocastPolicies.Of(op.Key)}").ToArray();
         Assert.True(wrong.Length == 0, string.Join("\n", wrong));
     }
+
+    static readonly IReadOnlyDictionary<string, (Precision Cpu, Precision Gpu)> Policies = Exports.Of(typeof(Arithmetic).Assembly);
+
+    public static IEnumerable<TheoryDataRow<string, AutocastList>> RowsWithPolicies
+        => from row in Table
+           from list in (AutocastList[])[AutocastList.Cpu, AutocastList.Gpu]
+           where PolicyOf(row.Value, list) != Precision.AsGiven && !row.Value.WithoutPolicy
+           select new TheoryDataRow<string, AutocastList>(row.Key, list);
+
+    static Precision PolicyOf(OpRow row, AutocastList list)
+    {
+        var (cpu, gpu) = Policies[row.Exports[0]];
+        return list == AutocastList.Cpu ? cpu : gpu;
+    }
+
+    [Theory, MemberData(nameof(RowsWithPolicies))]
+    public void An_op_with_a_policy_obeys_it(string row, AutocastList list) => OpChecks.Policy(Table[row], PolicyOf(Table[row], list), list);
+
+    [Theory, MemberData(nameof(Rows))] public void Mixed_precision_leaves_float64_alone(string row) => OpChecks.WideUnderAutocast(Table[row]);
 }
 
 /// <summary>The check that changes the number of threads runs alone.</summary>

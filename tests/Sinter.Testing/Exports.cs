@@ -8,13 +8,14 @@ public static class Exports
     const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     /// <summary>Each published name with its policy under automatic mixed precision.</summary>
-    public static IReadOnlyDictionary<string, Precision?> Of(Assembly assembly)
+    public static IReadOnlyDictionary<string, (Precision Cpu, Precision Gpu)> Of(Assembly assembly)
     {
-        var found = new SortedDictionary<string, Precision?>(StringComparer.Ordinal);
+        var found = new SortedDictionary<string, (Precision Cpu, Precision Gpu)>(StringComparer.Ordinal);
         foreach (var type in assembly.GetTypes())
             foreach (var member in type.GetMembers(Everything))
                 foreach (var export in member.GetCustomAttributes<ExportAttribute>())
-                    found[export.Name] = found.GetValueOrDefault(export.Name) ?? member.GetCustomAttribute<AutocastAttribute>()?.Precision;
+                    if (found.GetValueOrDefault(export.Name) == default)
+                        found[export.Name] = member.GetCustomAttribute<AutocastAttribute>() is { } policy ? (policy.Cpu, policy.Gpu) : default;
         return found;
     }
 

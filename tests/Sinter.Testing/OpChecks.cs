@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Sinter.Testing;
 
 /// <summary>The checks that run on every row of the op table. Each throws <see cref="CheckFailure"/>, or what the op threw.</summary>
-public static class OpChecks
+public static partial class OpChecks
 {
     static readonly Shape[] ElementwiseShapes = [[], [0], [1], [3, 0, 2], [2, 3, 4]];
 

@@ -81,6 +81,9 @@ public sealed record OpRow
     /// <summary>The result depends on the strides of the arguments, so other layouts are not tried.</summary>
     public bool ReadsStrides { get; init; }
 
+    /// <summary>The policy of the op under mixed precision does not concern the option that this row is about.</summary>
+    public bool WithoutPolicy { get; init; }
+
     /// <summary>The same call gives other values each time: only shapes, types and gradients of a fixed outcome are checked.</summary>
     public bool Random { get; init; }
 

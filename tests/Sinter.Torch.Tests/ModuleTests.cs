@@ -142,6 +142,17 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_state_is_saved_for_PyTorch_and_loaded()
+    {
+        using var folder = new Testing.TemporaryFolder();
+        var path = Path.Combine(folder.Location, "head.pt");
+        var head = new Head();
+        save(head.state_dict(), path);
+        var state = Assert.IsType<OrderedDictionary<object, object?>>(load(path, mmap: false));
+        Assert.Equal(head.state_dict()["layers.lin1.weight"].data<float>(), ((Tensor)state["layers.lin1.weight"]!).data<float>());
+    }
+
+    [Fact]
     public void Functionals_take_PyTorchs_names()
     {
         var x = tensor(new[,] { { -1f, 2f } });
@@ -164,7 +175,7 @@ public class ModuleTests
     [Fact]
     public void Batches_come_from_a_loader()
     {
-        var loader = utils.data.DataLoader(utils.data.TensorDataset(arange(10).view(10, 1)), batch_size: 4);
+        var loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(arange(10).view(10, 1)), batch_size: 4);
         Assert.Equal([4, 4, 2], loader.Select(batch => batch[0].size(0)));
     }
 }

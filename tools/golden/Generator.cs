@@ -47,6 +47,8 @@ static class Generator
         ("poolings", Poolings.Fill),
         ("vision", Vision.Fill),
         ("einsum", Einsums.Fill),
+        ("spectral", Spectra.Fill),
+        ("linalg", LinearAlgebra.Fill),
         ("losses", Losses.Fill),
         ("embeddings", Embeddings.Fill),
         ("recurrents", Recurrents.Fill),

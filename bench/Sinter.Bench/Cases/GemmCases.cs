@@ -68,15 +68,9 @@ static unsafe class GemmCases
         Input[] inputs = [Input.Of(m, k), Input.Of(n, k), Input.Of(n)];
         return new("gemm", $"linear+bias{(gelu ? "+gelu" : "")} {m}×{n}×{k}", Work.Arithmetic(2.0 * m * n * k))
         {
-            Sinter = () => SinterOps.Forward(inputs, 1, x => gelu ? Activated(x) : x[0].Linear(x[1], x[2])),
+            Sinter = () => SinterOps.Forward(inputs, 1, x => gelu ? x[0].Linear(x[1], x[2], Activation.Gelu) : x[0].Linear(x[1], x[2])),
             Torch = () => TorchOps.Forward(inputs, 1, x => gelu ? TorchActivated(x) : torch.nn.functional.linear(x[0], x[1], x[2])),
         };
-
-        static Tensor Activated(Tensor[] x)
-        {
-            using var y = x[0].Linear(x[1], x[2]);
-            return y.Gelu();
-        }
 
         static TorchTensor TorchActivated(TorchTensor[] x)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Numerics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -20,7 +19,7 @@ internal sealed class InfoCommand : Command
             ("system", RuntimeInformation.OSDescription),
             ("cores", $"{Environment.ProcessorCount}, {Threads.Count} used"),
             ("simd", $"{SimdBits} bits, {SimdBits / 32} float32 lanes ({string.Join(", ", InstructionSets)})"),
-            ("memory", Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
+            ("memory", Quantity.Bytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)),
             ("pool", Pool),
             ("text", ReferenceProse.FindPack() ?? "no reference documentation found; give a text with --data")));
 
@@ -48,14 +47,7 @@ internal sealed class InfoCommand : Command
         get
         {
             MemoryStatistics pool = MemoryPool.Statistics;
-            return $"budget {Bytes(MemoryPool.Budget)}, live {Bytes(pool.Live)}, cached {Bytes(pool.Cached)}, peak {Bytes(pool.Peak)}";
+            return $"budget {Quantity.Bytes(MemoryPool.Budget)}, live {Quantity.Bytes(pool.Live)}, cached {Quantity.Bytes(pool.Cached)}, peak {Quantity.Bytes(pool.Peak)}";
         }
-    }
-
-    private static string Bytes(long count)
-    {
-        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
-        int unit = count < 1024 ? 0 : Math.Min(units.Length - 1, BitOperations.Log2((ulong)count) / 10);
-        return $"{count / Math.Pow(1024, unit):0.#} {units[unit]}";
     }
 }

@@ -9,6 +9,13 @@ internal sealed class TrainGptOptions
     // The default text's rarest characters, a handful of symbols among millions, are not worth an id each.
     private const int MinCountOfDefaultText = 20;
 
+    private static readonly OrderedDictionary<string, TrainingPrecision> Precisions = new()
+    {
+        ["fp32"] = TrainingPrecision.Float32,
+        ["bf16"] = TrainingPrecision.BFloat16,
+        ["fp16"] = TrainingPrecision.Float16,
+    };
+
     private readonly Option<string?> data = new("--data")
     {
         Description = "The text: a UTF-8 file, or a folder of them. [default: the .NET reference documentation on this machine]",
@@ -41,6 +48,12 @@ internal sealed class TrainGptOptions
     private readonly NumberOption<double> learningRate = new(
         "--lr", Described("The learning rate after warm-up; it falls to a tenth along a cosine.", preset => preset.LearningRate));
     private readonly NumberOption<double> dropout = new("--dropout", "The share of activations dropped in training. [default: 0]");
+    private readonly Option<string> precision = new("--precision")
+    {
+        Description = "What products are computed in; parameters stay float32. fp16 scales the loss. Half the memory for activations; faster only on a CPU with 16-bit products.",
+        HelpName = string.Join('|', Precisions.Keys),
+        DefaultValueFactory = _ => Precisions.Keys.First(),
+    };
     private readonly NumberOption<int> minCount = new(
         "--min-count", $"Characters that occur less often share one id. [default: 1; {MinCountOfDefaultText} for the default text]");
     private readonly NumberOption<ulong> seed = new("--seed", "The seed of everything random. [default: 1337]");
@@ -48,15 +61,19 @@ internal sealed class TrainGptOptions
     private readonly NumberOption<int> evaluationInterval = new(
         "--eval-interval", Described("Steps between evaluations; each writes a checkpoint.", preset => preset.EvaluationInterval));
 
+    private readonly NumberOption<int> processes = new(
+        "--nproc", "Processes that train together, each on its part of every batch. `sinter run` does the same on several machines. [default: 1]");
+
     public TrainGptOptions()
     {
         preset.AcceptOnlyFromAmong([.. Preset.All.Select(preset => preset.Name)]);
+        precision.AcceptOnlyFromAmong([.. Precisions.Keys]);
         All =
         [
-            data, preset, name, runDir, resume, steps, batch, block, layers, heads, dim, learningRate, dropout, minCount, seed, threads,
-            evaluationInterval,
+            data, preset, name, runDir, resume, steps, batch, block, layers, heads, dim, learningRate, dropout, precision, minCount, seed, threads,
+            evaluationInterval, processes,
         ];
-        FixedByCheckpoint = [preset, batch, block, layers, heads, dim, learningRate, dropout, minCount, seed];
+        FixedByCheckpoint = [preset, batch, block, layers, heads, dim, learningRate, dropout, precision, minCount, seed];
     }
 
     public IReadOnlyList<Option> All { get; }
@@ -66,6 +83,16 @@ internal sealed class TrainGptOptions
     public bool Resumes(ParseResult parsed) => parsed.GetValue(resume);
 
     public int? Threads(ParseResult parsed) => parsed.GetValue(threads);
+
+    public int Processes(ParseResult parsed) => parsed.GetValue(processes) ?? 1;
+
+    /// <summary>The command line as one of several processes is given it.</summary>
+    public string[] ForRank(ParseResult parsed)
+    {
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+        int at = Array.IndexOf(words, processes.Name);
+        return at < 0 ? words : [.. words[..at], .. words[(at + 2)..]];
+    }
 
     /// <summary>A new run: checks every option and reads its text. Its folder is not made yet.</summary>
     public (RunConfig Config, TokenSplit Split) Start(ParseResult parsed)
@@ -143,6 +170,7 @@ internal sealed class TrainGptOptions
             MinLearningRate = rate / 10,
             WarmupSteps = Math.Min(defaults.WarmupSteps, Math.Max(0, count / 10)),
             EvaluationInterval = parsed.GetValue(evaluationInterval) ?? defaults.EvaluationInterval,
+            Precision = Precisions[parsed.GetValue(precision)!],
             Seed = parsed.GetValue(seed) ?? 1337,
         };
     }

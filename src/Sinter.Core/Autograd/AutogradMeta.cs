@@ -32,6 +32,9 @@ internal sealed class AccumulateGrad : Node
 
     public Tensor Leaf { get; }
 
+    /// <summary>Where the leaf's gradient shall lie: a part of a larger block, say. Null for memory of its own. Of the leaf's shape and type.</summary>
+    public Tensor? Home { get; set; }
+
     public void AddAfter(Action<Tensor> hook) => (_after ??= []).Add(hook);
 
     public void RemoveAfter(Action<Tensor> hook) => _after?.Remove(hook);
@@ -43,7 +46,15 @@ internal sealed class AccumulateGrad : Node
         lock (_gate)
         {
             var leaf = Leaf;
-            if (leaf.Grad is not { } grad)
+            var grad = leaf.Grad;
+            if (grad is null && !createGraph && Home is { } home)
+            {
+                home.Device.Copy(home, g);
+                home.Storage.Changed("AccumulateGrad");
+                leaf.Grad = home.Alias();
+                if (owned) g.Dispose();
+            }
+            else if (grad is null)
             {
                 var mine = createGraph || owned && g.Storage.IsExclusive && g.IsContiguous;
                 leaf.Grad = mine ? g : EngineOps.Current.Clone(g);

@@ -15,6 +15,7 @@ internal sealed class Engine
     readonly Dictionary<(Node, int), int>? _captures;
     readonly Tensor?[]? _captured;
     HashSet<Node>? _wanted;
+    List<Action>? _atEnd;
 
     Engine(bool retainGraph, bool createGraph, Tensor[]? inputs)
     {
@@ -46,6 +47,12 @@ internal sealed class Engine
     /// <summary>Whether anything below <paramref name="node"/> is asked for.</summary>
     public bool Wants(Node node) => _wanted is null || _wanted.Contains(node);
 
+    /// <summary>Whether the pass leads to a leaf, so that a gradient may arrive there.</summary>
+    public bool Reaches(Tensor leaf) => leaf.HistoryOrNull?.Accumulator is { } accumulator && _states.ContainsKey(accumulator);
+
+    /// <summary>Has <paramref name="action"/> called when every gradient of the pass has arrived, unless it fails before.</summary>
+    public void AtEnd(Action action) => (_atEnd ??= []).Add(action);
+
     /// <summary>Runs a pass. Without <paramref name="inputs"/> the leaves accumulate; with them, their gradients are returned (null where none arrives).</summary>
     public static Tensor?[] Run(ReadOnlySpan<Tensor> roots, ReadOnlySpan<Tensor> gradients, Tensor[]? inputs, bool retainGraph, bool createGraph)
     {
@@ -54,6 +61,7 @@ internal sealed class Engine
         t_running = engine;
         var mode = GradMode.Current;
         using var scope = GradMode.Enter(mode with { Records = createGraph });
+        using var types = Autocast.Suspend();
         using var _ = Temporaries.Suspend();
         try
         {
@@ -61,6 +69,7 @@ internal sealed class Engine
             for (var i = 0; i < roots.Length; i++)
                 engine.Add(roots[i].GradientEdge, gradients[i], owned: false);
             engine.Drain();
+            foreach (var action in engine._atEnd ?? []) action();
         }
         finally { t_running = outer; }
         if (outer is null && !retainGraph && !createGraph) roots[0].Device.Settle();

@@ -26,7 +26,8 @@ internal sealed class SavedTensor
         {
             // Hooks exist to let go of the memory: only the history stays.
             _history = original.History;
-            _packed = _hooks.Pack(original);
+            // Pack may keep what it gets, and the original may be disposed.
+            _packed = _hooks.Pack(original.Alias());
         }
     }
 

@@ -23,9 +23,12 @@ static unsafe class Elementwise
     {
         var computing = DType.Int64;
         foreach (var t in tensors)
-            if (t.DType.IsComplex) return DType.Complex128;
-            else if (t.DType == DType.Float64) computing = DType.Float64;
-            else if (t.DType.IsFloatingPoint && computing == DType.Int64) computing = DType.Float32;
+            if (t.DType >= DType.Float64)
+            {
+                if (t.DType > DType.Float64) return DType.Complex128;
+                computing = DType.Float64;
+            }
+            else if (t.DType >= DType.Float16 && computing == DType.Int64) computing = DType.Float32;
         return computing;
     }
 
@@ -39,12 +42,29 @@ static unsafe class Elementwise
         var shape = tensors[0].Shape;
         if (shape.Count == 0) return;
         var computing = Computing(tensors);
-        RefuseComplex(computing, TLift.HoldsForComplex, TLift.Formula);
+        if (computing == DType.Complex128)
+        {
+            RunComplex(lift, tensors, shape);
+            return;
+        }
         if (IsPlain(tensors, computing))
         {
             Plain.Run(lift, tensors, computing);
             return;
         }
+        RunBroadcast(lift, tensors, shape, computing);
+    }
+
+    // Apart from the short way of real numbers, which should not carry its locals.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void RunComplex<TLift>(in TLift lift, ReadOnlySpan<Tensor> tensors, Shape shape) where TLift : struct, ILift
+    {
+        RefuseComplex(DType.Complex128, TLift.HoldsForComplex, TLift.Formula);
+        if (TLift.HoldsForComplex) new Launch<TLift, Complex>(lift, tensors, shape).Run<ComplexNumber>();
+    }
+
+    static void RunBroadcast<TLift>(in TLift lift, ReadOnlySpan<Tensor> tensors, Shape shape, DType computing) where TLift : struct, ILift
+    {
         Tensors straight = default;
         for (var t = 0; t < tensors.Length; t++) straight[t] = t > 0 && IsCrossed(tensors[t], tensors[0]) ? Straightened(tensors[t]) : tensors[t];
         ReadOnlySpan<Tensor> operands = ((ReadOnlySpan<Tensor>)straight)[..tensors.Length];
@@ -57,9 +77,6 @@ static unsafe class Elementwise
             case DType.Float64:
                 var doubles = new Launch<TLift, double>(lift, operands, shape);
                 Lanes.Run<Launch<TLift, double>, double>(ref doubles);
-                break;
-            case DType.Complex128 when TLift.HoldsForComplex:
-                new Launch<TLift, Complex>(lift, operands, shape).Run<ComplexNumber>();
                 break;
             default:
                 new Launch<TLift, long>(lift, operands, shape).Run<Integer>();

@@ -29,9 +29,6 @@ static unsafe class Plain
                 var doubles = new Launch<TLift, double>(lift, addresses, count);
                 Lanes.Run<Launch<TLift, double>, double>(ref doubles);
                 break;
-            case DType.Complex128 when TLift.HoldsForComplex:
-                new Launch<TLift, Complex>(lift, addresses, count).Run<ComplexNumber>();
-                break;
             default:
                 new Launch<TLift, long>(lift, addresses, count).Run<Integer>();
                 break;

@@ -34,6 +34,12 @@ internal static class WorkerPool
     /// <summary>How many loops were begun that several threads may share.</summary>
     public static int Loops => Volatile.Read(ref shared.Loops);
 
+    /// <summary>How many workers there are.</summary>
+    public static int Workers => workers.Length;
+
+    /// <summary>How many of them sleep until a loop wakes them.</summary>
+    public static int Parked => workers.Count(worker => worker.IsParked);
+
     /// <summary>Runs a loop with up to <paramref name="threads"/> threads. Returns false, having done nothing, when the pool is busy.</summary>
     public static bool TryRun<TBody>(long n, long grain, int threads, in TBody body) where TBody : struct, IRangeBody
     {
@@ -105,6 +111,8 @@ internal static class WorkerPool
             this.seat = seat;
             new Thread(Work) { IsBackground = true, Name = "Sinter worker" }.Start();
         }
+
+        public bool IsParked => Volatile.Read(ref parked) == 1;
 
         public void Wake()
         {

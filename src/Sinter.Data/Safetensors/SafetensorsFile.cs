@@ -2,9 +2,6 @@ using System.Buffers.Binary;
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.IO.MemoryMappedFiles;
-using Microsoft.Win32.SafeHandles;
-using Sinter.Cpu;
 
 namespace Sinter.Data;
 
@@ -15,13 +12,13 @@ namespace Sinter.Data;
 public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
 {
     readonly SafetensorsHeader _header;
-    readonly SafeFileHandle _handle;
-    readonly MappedFile? _mapping;
+    readonly FileContent _content;
+    readonly bool _mapped;
     readonly long _dataStart;
     readonly ConcurrentDictionary<string, Storage> _storages = new();
 
-    SafetensorsFile(string path, SafetensorsHeader header, SafeFileHandle handle, MappedFile? mapping, long dataStart)
-        => (Location, _header, _handle, _mapping, _dataStart) = (path, header, handle, mapping, dataStart);
+    SafetensorsFile(string path, SafetensorsHeader header, FileContent content, bool mapped, long dataStart)
+        => (Location, _header, _content, _mapped, _dataStart) = (path, header, content, mapped, dataStart);
 
     /// <summary>The file.</summary>
     public string Location { get; }
@@ -40,26 +37,21 @@ public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
     /// found.</exception>
     public static SafetensorsFile Open(string path, bool mapped = true)
     {
-        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess);
+        var content = FileContent.Open(path, mapped);
         try
         {
-            var length = RandomAccess.GetLength(handle);
-            if (length < 8) throw BadFile.Ends(path, length, 8, "the header's length");
             Span<byte> prefix = stackalloc byte[8];
-            ReadExactly(path, handle, prefix, 0);
+            content.Read(0, prefix, "the header's length");
             var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
             if (headerBytes > SafetensorsFormat.HeaderLimit)
                 throw BadFile.At(path, 0, $"a header of at most {SafetensorsFormat.HeaderLimit} bytes", $"the length {headerBytes}");
+            var text = content.Read(8, (int)headerBytes, $"a header of {headerBytes} bytes");
             var dataStart = 8 + (long)headerBytes;
-            if (dataStart > length) throw BadFile.Ends(path, length, dataStart, $"a header of {headerBytes} bytes");
-            var text = new byte[headerBytes];
-            ReadExactly(path, handle, text, 8);
-            var header = SafetensorsHeader.Parse(path, text, length - dataStart);
-            return new(path, header, handle, mapped ? new MappedFile(handle, length) : null, dataStart);
+            return new(path, SafetensorsHeader.Parse(path, text, content.Length - dataStart), content, mapped, dataStart);
         }
         catch
         {
-            handle.Dispose();
+            content.Dispose();
             throw;
         }
     }
@@ -71,49 +63,18 @@ public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
     public Tensor this[string name] => _header.Entries.TryGetValue(name, out var entry) ? Make(entry)
         : throw new KeyNotFoundException($"{Location}: there is no tensor {BadFile.Show(name)}; {Closest(name)}.");
 
-    unsafe Tensor Make(SafetensorsEntry entry)
+    Tensor Make(SafetensorsEntry entry)
     {
-        var dtype = entry.DType ?? throw new NotSupportedException(
-            $"{Location}: tensor {BadFile.Show(entry.Name)} has elements of type {BadFile.Show(entry.Format)}, which no Sinter tensor holds; "
-            + "convert it to a type such as F32 or I64 first.");
-        var bytes = entry.End - entry.Begin;
-        var pointer = _mapping is null ? 0 : _mapping.Pointer + (nint)(_dataStart + entry.Begin);
-        // Elements that do not lie on a multiple of their size are moved to where they do.
-        if (_mapping is { } mapping && pointer % dtype.Size == 0)
-        {
-            var storage = _storages.GetOrAdd(entry.Name, _ => new Storage(Device.Cpu, mapping, pointer, bytes));
-            for (long done = 0; dtype == DType.Bool && done < bytes; done += 1 << 30)
-                CheckBools(entry, new((byte*)pointer + done, (int)Math.Min(bytes - done, 1 << 30)), done);
-            return Tensor.Over(storage, dtype, entry.Shape);
-        }
-        var y = Tensor.Empty(entry.Shape, dtype);
-        for (long done = 0; done < bytes;)
-        {
-            var part = new Span<byte>(y.Address + done, (int)Math.Min(bytes - done, 1 << 30));
-            ReadExactly(Location, _handle, part, _dataStart + entry.Begin + done);
-            if (dtype == DType.Bool) CheckBools(entry, part, done);
-            done += part.Length;
-        }
-        GC.KeepAlive(y);
-        return y;
+        if (entry.DType is not { } dtype)
+            throw new NotSupportedException(
+                $"{Location}: tensor {BadFile.Show(entry.Name)} has elements of type {BadFile.Show(entry.Format)}, which no Sinter tensor holds; "
+                + "convert it to a type such as F32 or I64 first.");
+        var storage = _mapped ? _storages.GetOrAdd(entry.Name, _ => Elements(entry)) : Elements(entry);
+        return Tensor.Over(storage, dtype, entry.Shape);
     }
 
-    void CheckBools(SafetensorsEntry entry, ReadOnlySpan<byte> values, long skipped)
-    {
-        var bad = values.IndexOfAnyExceptInRange((byte)0, (byte)1);
-        if (bad >= 0)
-            throw BadFile.At(Location, _dataStart + entry.Begin + skipped + bad, $"0 or 1, a BOOL of tensor {BadFile.Show(entry.Name)}", $"{values[bad]}");
-    }
-
-    static void ReadExactly(string path, SafeFileHandle handle, Span<byte> into, long position)
-    {
-        for (var done = 0; done < into.Length;)
-        {
-            var read = RandomAccess.Read(handle, into[done..], position + done);
-            if (read == 0) throw BadFile.Ends(path, position + done, position + into.Length, "more bytes: it became shorter while it was read");
-            done += read;
-        }
-    }
+    Storage Elements(SafetensorsEntry entry)
+        => _content.Elements(_dataStart + entry.Begin, entry.Shape.Count, SafetensorsFormat.Parse(entry.Format)!, swapped: false, $"tensor {BadFile.Show(entry.Name)}");
 
     // A key is most often missed by its prefix.
     string Closest(string name)
@@ -147,27 +108,4 @@ public sealed class SafetensorsFile : IReadOnlyDictionary<string, Tensor>
         => _header.Entries.Values.Select(e => KeyValuePair.Create(e.Name, Make(e))).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>The pages of the file as memory of tensors. Collected with its last holder; the view's handle then unmaps it.</summary>
-    sealed class MappedFile : Block
-    {
-        readonly MemoryMappedFile _file;
-        readonly MemoryMappedViewAccessor _view;
-
-        public MappedFile(SafeFileHandle handle, long length)
-        {
-            // Copy on write: an in-place change of a tensor neither reaches the file nor faults.
-            _file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: true);
-            _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.CopyOnWrite);
-            Bytes = length;
-            Pointer = _view.SafeMemoryMappedViewHandle.DangerousGetHandle() + (nint)_view.PointerOffset;
-        }
-
-        public override void Release()
-        {
-            Pointer = 0;
-            _view.Dispose();
-            _file.Dispose();
-        }
-    }
 }

@@ -12,11 +12,13 @@ static class SafetensorsFormat
     /// <summary>The name under which the header keeps the metadata.</summary>
     public const string MetadataName = "__metadata__";
 
-    // In the order in which the reference implementation writes them, so that every tensor is aligned to its elements.
-    static readonly (string Name, DType DType)[] Written =
+    // In the order in which the reference implementation writes them, so that every tensor is aligned to its elements; the unsigned and the 8-bit types are only read.
+    static readonly (string Name, ElementType Type)[] Types =
     [
-        ("I64", DType.Int64), ("F64", DType.Float64), ("C64", DType.Complex64), ("F32", DType.Float32), ("I32", DType.Int32), ("BF16", DType.BFloat16),
-        ("F16", DType.Float16), ("I16", DType.Int16), ("I8", DType.Int8), ("U8", DType.UInt8), ("BOOL", DType.Bool),
+        ("I64", ElementType.Int64), ("F64", ElementType.Float64), ("C64", ElementType.Complex64), ("F32", ElementType.Float32), ("I32", ElementType.Int32), ("BF16", ElementType.BFloat16),
+        ("F16", ElementType.Float16), ("I16", ElementType.Int16), ("I8", ElementType.Int8), ("U8", ElementType.UInt8), ("BOOL", ElementType.Bool),
+        ("U16", ElementType.UInt16), ("U32", ElementType.UInt32), ("U64", ElementType.UInt64),
+        ("F8_E4M3", ElementType.Float8E4M3), ("F8_E5M2", ElementType.Float8E5M2),
     ];
 
     /// <summary>The file's name of a type.</summary>
@@ -24,17 +26,15 @@ static class SafetensorsFormat
     public static string Name(DType dtype)
     {
         Check.DType(Place(dtype) >= 0, $"Safetensors: the format has no type for {dtype}; save z.ViewAsReal(), or convert to complex64.");
-        return Written[Place(dtype)].Name;
+        return Types[Place(dtype)].Name;
     }
 
     /// <summary>How early tensors of a type are written.</summary>
-    public static int Place(DType dtype) => Array.FindIndex(Written, w => w.DType == dtype);
+    public static int Place(DType dtype) => Array.FindIndex(Types, t => t.Type == ElementType.Of(dtype));
 
-    /// <summary>The type of a name, or null.</summary>
-    public static DType? Parse(string name)
-    {
-        foreach (var (known, dtype) in Written)
-            if (known == name) return dtype;
-        return null;
-    }
+    /// <summary>The type of a name, or null if it is not known.</summary>
+    public static ElementType? Parse(string name) => Array.Find(Types, t => t.Name == name).Type;
+
+    /// <summary>PyTorch's name of a type, or the file's if it is not known.</summary>
+    public static string TypeName(string name) => Parse(name)?.Name ?? name;
 }

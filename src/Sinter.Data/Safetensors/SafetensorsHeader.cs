@@ -69,10 +69,10 @@ sealed class SafetensorsHeader
         var shape = $"[{string.Join(", ", sizes)}]";
         if (Count(sizes) is not { } count) throw BadFile.At(file, at, $"fewer than 2^60 elements {what}", $"shape {shape}");
         // A type that no tensor holds does not tell the size of its elements.
-        var dtype = SafetensorsFormat.Parse(format);
-        if (dtype is { } known && count * known.Size != end - begin)
+        var type = SafetensorsFormat.Parse(format);
+        if (type is { } known && (Int128)count * known.Size != end - begin)
             throw BadFile.At(file, at, $"{format} · {shape} = {count * known.Size} bytes {what}", $"data_offsets [{begin}, {end}] of {end - begin} bytes");
-        return new(name, format, dtype, sizes, begin, end);
+        return new(name, format, type?.DType, sizes, begin, end);
     }
 
     // Null from 2⁶⁰ on, so that the bytes of any type can be counted in 64 bits.

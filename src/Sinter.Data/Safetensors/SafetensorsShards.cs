@@ -35,7 +35,7 @@ public sealed partial class SafetensorsShards : IReadOnlyDictionary<string, Tens
         return new(files, shardOf);
     }
 
-    static Dictionary<string, string> ReadIndex(string path)
+    internal static Dictionary<string, string> ReadIndex(string path)
     {
         var length = new FileInfo(path).Length;
         if (length > SafetensorsFormat.HeaderLimit)

@@ -10,9 +10,6 @@ namespace Sinter.Data;
 /// the header filled with spaces to a multiple of 8. The same tensors give the same file, byte for byte.</summary>
 static class SafetensorsWriter
 {
-    // Strided tensors are made row-major in pieces of about this size, so that writing needs no second copy of a model.
-    const long PieceBytes = 4 << 20;
-
     public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var ordered = Order(tensors);
@@ -21,7 +18,7 @@ static class SafetensorsWriter
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);
         stream.Write(header);
-        foreach (var (_, tensor) in ordered) Write(stream, tensor);
+        foreach (var (_, tensor) in ordered) TensorBytes.Write(stream, tensor);
     }
 
     /// <summary>The tensors in the order of a file.</summary>
@@ -66,38 +63,6 @@ static class SafetensorsWriter
         Check.Argument(buffer.WrittenCount <= SafetensorsFormat.HeaderLimit,
             $"Safetensors: names and metadata take {buffer.WrittenCount} bytes; a header may have {SafetensorsFormat.HeaderLimit}. Write several files.");
         return buffer.WrittenSpan;
-    }
-
-    static unsafe void Write(Stream stream, Tensor x)
-    {
-        var bytes = x.Count * x.DType.Size;
-        if (x.IsContiguous)
-        {
-            for (long done = 0; done < bytes;)
-            {
-                var part = new ReadOnlySpan<byte>(x.Address + done, (int)Math.Min(bytes - done, 1 << 24));
-                stream.Write(part);
-                done += part.Length;
-            }
-            GC.KeepAlive(x);
-        }
-        else if (bytes <= PieceBytes)
-        {
-            using var piece = x.Alias().Clone();
-            Write(stream, piece);
-        }
-        else
-        {
-            var rows = Math.Max(1, PieceBytes / (bytes / x.Shape[0]));
-            for (long row = 0; row < x.Shape[0]; row += rows)
-            {
-                // A single row is cut further along the next dimension.
-                var count = Math.Min(rows, x.Shape[0] - row);
-                var offset = x.StorageOffset + row * x.StrideArray[0];
-                Write(stream, count == 1 ? x.ViewAs(x.Shape[1..], x.StrideArray[1..], offset)
-                    : x.ViewAs(x.Shape.With(0, count), x.StrideArray, offset));
-            }
-        }
     }
 
     static int CompareBytes(string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));

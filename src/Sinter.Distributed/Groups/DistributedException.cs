@@ -8,4 +8,7 @@ public class DistributedException : IOException
 
     /// <summary>An error with its cause.</summary>
     public DistributedException(string message, Exception? cause) : base(message, cause) { }
+
+    /// <summary>What the other ranks are told.</summary>
+    internal Fault? Fault { get; init; }
 }

@@ -13,27 +13,29 @@ internal enum FaultKind : byte
 /// <summary>A fault in a form that can be sent to other processes.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Rank">Whose fault it is; −1 if that is not known.</param>
-/// <param name="Message">What happened, with names, calls and places.</param>
-internal sealed record Fault(FaultKind Kind, int Rank, string Message)
+/// <param name="Message">What happened, with names, calls and places. Of a member that is gone: why.</param>
+/// <param name="Who">The member that is gone. Each rank adds what it was doing itself when it heard of it.</param>
+internal sealed record Fault(FaultKind Kind, int Rank, string Message, string Who = "")
 {
-    /// <summary>A fault that has the form of an exception of this process.</summary>
-    public static Fault Of(Exception error, int rank) => error switch
+    /// <summary>The fault behind an exception of this process.</summary>
+    public static Fault Of(Exception error, Peer self) => error switch
     {
-        PeerGoneException gone => new(FaultKind.Gone, gone.Rank, gone.Message),
-        CollectiveMismatchException => new(FaultKind.Mismatch, rank, error.Message),
-        CollectiveTimeoutException => new(FaultKind.Timeout, rank, error.Message),
-        CorruptFrameException => new(FaultKind.Corrupt, rank, error.Message),
-        DistributedException => new(FaultKind.Other, rank, error.Message),
-        _ => new(FaultKind.Other, rank, $"{error.GetType().Name}: {error.Message}"),
+        DistributedException { Fault: { } fault } => fault,
+        DistributedException => new(FaultKind.Other, self.Rank, error.Message),
+        _ => new(FaultKind.Gone, self.Rank, $"it threw {error.GetType().Name}: {error.Message}", self.ToString()),
     };
 
-    /// <summary>The exception to throw here.</summary>
-    public DistributedException ToException(Exception? cause = null) => Kind switch
+    /// <summary>The exception to throw here, during a call if there is one.</summary>
+    public DistributedException ToException(in Call? call = null)
     {
-        FaultKind.Gone => new PeerGoneException(Message, Rank, cause),
-        FaultKind.Mismatch => new CollectiveMismatchException(Message),
-        FaultKind.Timeout => new CollectiveTimeoutException(Message),
-        FaultKind.Corrupt => new CorruptFrameException(Message),
-        _ => new DistributedException(Message, cause),
-    };
+        string message = Kind == FaultKind.Gone ? $"{Who} is gone{(call is { } now ? $" while {now}" : "")}: {Message}" : Message;
+        return Kind switch
+        {
+            FaultKind.Gone => new PeerGoneException(message, Rank) { Fault = this },
+            FaultKind.Mismatch => new CollectiveMismatchException(message) { Fault = this },
+            FaultKind.Timeout => new CollectiveTimeoutException(message) { Fault = this },
+            FaultKind.Corrupt => new CorruptFrameException(message) { Fault = this },
+            _ => new DistributedException(message) { Fault = this },
+        };
+    }
 }

@@ -4,8 +4,7 @@ namespace Sinter.Distributed;
 internal static class Faults
 {
     /// <summary>A member died or left.</summary>
-    public static Fault Gone(Peer peer, in Call call, string why) =>
-        new(FaultKind.Gone, peer.Rank, $"{peer} is gone while {call}: {why}");
+    public static Fault Gone(Peer peer, string why) => new(FaultKind.Gone, peer.Rank, why, peer.ToString());
 
     /// <summary>A member did not come in time.</summary>
     public static Fault Timeout(Peer peer, in Call call, TimeSpan timeout, string lastSeen) =>

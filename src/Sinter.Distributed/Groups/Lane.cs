@@ -34,7 +34,26 @@ internal sealed class Lane(string name) : IDisposable
         lock (_gate)
         {
             _busy = false;
-            if (_waiting.Count > 0 || _closed) Monitor.PulseAll(_gate);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Runs <paramref name="body"/> on this thread when nothing else runs or waits, and does not count it.</summary>
+    public void Alone(Action body)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(ProcessGroup));
+            while (_busy || _waiting.Count > 0) Monitor.Wait(_gate);
+            _busy = true;
+        }
+        try
+        {
+            body();
+        }
+        finally
+        {
+            Leave();
         }
     }
 

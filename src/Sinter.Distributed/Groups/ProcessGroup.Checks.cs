@@ -4,8 +4,8 @@ public sealed partial class ProcessGroup
 {
     static void CheckReducible(string name, ReduceOp op, DType dtype)
     {
-        Check.DType(!dtype.IsComplex, $"{name}: {op} of {dtype} is not computed; the sum of complex tensors is that of their ViewAsReal().");
-        Check.DType(op != ReduceOp.Mean || dtype.IsFloatingPoint, $"{name}: the mean of {dtype} is no {dtype}; convert to a floating type, or use Sum and divide.");
+        Check.DType(!dtype.IsComplex || op is ReduceOp.Sum or ReduceOp.Mean, $"{name}: {op} of {dtype} is not computed; complex numbers have Sum and Mean.");
+        Check.DType(op != ReduceOp.Mean || dtype.IsFloatingPoint || dtype.IsComplex, $"{name}: the mean of {dtype} is no {dtype}; convert to a floating type, or use Sum and divide.");
         Check.DType(op < ReduceOp.BitAnd || !dtype.IsFloatingPoint, $"{name}: {op} works on integers and bool, not on {dtype}.");
         Check.Argument(op <= ReduceOp.BitXor, $"{name}: {(int)op} is no ReduceOp.");
     }

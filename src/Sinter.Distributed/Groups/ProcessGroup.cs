@@ -63,7 +63,10 @@ public sealed partial class ProcessGroup : IDisposable
             times = _subgroups.GetValueOrDefault(list);
             _subgroups[list] = times + 1;
         }
-        return new(_transport.Among(members, Identify(list, times)), members);
+        Transport? among = null;
+        // On the lane, because members may meet on the streams of the collectives; without a number, because the others do not take part.
+        _collectives.Alone(() => among = _transport.Among(members, Identify(list, times)));
+        return new(among!, members);
     }
 
     /// <summary>Ends the group for this rank. Call it when all collectives are done on all ranks; those who still wait for this rank are told that it has left.</summary>
@@ -78,7 +81,7 @@ public sealed partial class ProcessGroup : IDisposable
 
     /// <summary>Stops this rank's part and tells the other ranks why: their calls, running or to come, throw it. For errors outside of a collective.</summary>
     /// <param name="reason">What happened here.</param>
-    public void Abort(string reason) => Break(new Fault(FaultKind.Gone, Rank, $"{_transport.Self} is gone: {reason}"));
+    public void Abort(string reason) => Break(new Fault(FaultKind.Gone, Rank, reason, _transport.Self.ToString()));
 
     // FNV-1a: the same on all ranks, which string.GetHashCode is not.
     static long Identify(string members, int times)
@@ -128,7 +131,7 @@ public sealed partial class ProcessGroup : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     DistributedException Broken(Exception error)
     {
-        Break(Fault.Of(error, Rank));
+        Break(Fault.Of(error, _transport.Self));
         return error as DistributedException ?? new DistributedException(error.Message, error);
     }
 

@@ -1,7 +1,7 @@
 namespace Sinter.Distributed;
 
 /// <summary>How the values of several ranks become one. Always folded in the order of the ranks, x₀ first: ((x₀ ∘ x₁) ∘ x₂) ∘ …</summary>
-/// <remarks>After <c>torch.distributed.ReduceOp</c>. Float16 and bfloat16 are folded in float32 and rounded once, at the end. Integers wrap around.
+/// <remarks>After <c>torch.distributed.ReduceOp</c>. Float16 and bfloat16 are folded in float32 and rounded once, at the end. Integers wrap around. Complex numbers have sum and mean.
 /// For bool, sum, max and bit-or are "or"; product, min and bit-and are "and".</remarks>
 public enum ReduceOp : byte
 {

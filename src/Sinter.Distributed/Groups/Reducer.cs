@@ -25,6 +25,9 @@ internal static unsafe class Reducer
             {
                 case DType.Float32: Floating<float>(op, x, xs.Length, (float*)y, count); break;
                 case DType.Float64: Floating<double>(op, x, xs.Length, (double*)y, count); break;
+                // Sums and means alone: by their parts.
+                case DType.Complex64: Floating<float>(op, x, xs.Length, (float*)y, 2 * count); break;
+                case DType.Complex128: Floating<double>(op, x, xs.Length, (double*)y, 2 * count); break;
                 case DType.Float16 or DType.BFloat16: Narrow(op, dtype, x, xs.Length, y, count); break;
                 case DType.Int64: Integral<long>(op, x, xs.Length, (long*)y, count); break;
                 case DType.Int32: Integral<int>(op, x, xs.Length, (int*)y, count); break;

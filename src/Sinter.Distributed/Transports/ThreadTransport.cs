@@ -61,7 +61,7 @@ internal sealed unsafe class ThreadTransport(ThreadWorld world, int rank, TimeSp
         lock (world.Gate)
         {
             while (box.Full) Wait(call, message.Peer, until);
-            ThrowIfFaulty();
+            ThrowIfFaulty(call);
             box.Put(call, message);
             Monitor.PulseAll(world.Gate);
         }
@@ -83,8 +83,8 @@ internal sealed unsafe class ThreadTransport(ThreadWorld world, int rank, TimeSp
             while (!box.Full) Wait(call, into.Peer, until);
 
         // The sender does not touch the mailbox until it is empty, so it is read without the lock.
-        if (!call.Matches(box.Call)) Fail(Faults.Mismatch(Self, call, Peers[into.Peer], box.Call));
-        if (box.Message.Bytes != into.Bytes) Fail(Faults.Size(Self, into.Bytes, Peers[into.Peer], box.Message.Bytes, call, box.Call));
+        if (!call.Matches(box.Call)) Fail(call, Faults.Mismatch(Self, call, Peers[into.Peer], box.Call));
+        if (box.Message.Bytes != into.Bytes) Fail(call, Faults.Size(Self, into.Bytes, Peers[into.Peer], box.Message.Bytes, call, box.Call));
         Buffer.MemoryCopy(box.Message.Data, into.Data, into.Bytes, into.Bytes);
         lock (world.Gate)
         {
@@ -93,28 +93,28 @@ internal sealed unsafe class ThreadTransport(ThreadWorld world, int rank, TimeSp
         }
     }
 
-    void Fail(Fault fault)
+    void Fail(in Call call, Fault fault)
     {
         Abort(fault);
-        throw (world.Fault ?? fault).ToException();
+        throw (world.Fault ?? fault).ToException(call);
     }
 
-    void ThrowIfFaulty()
+    void ThrowIfFaulty(in Call call)
     {
-        if (world.Fault is { } fault) throw fault.ToException();
+        if (world.Fault is { } fault) throw fault.ToException(call);
     }
 
     /// <summary>Until something changes; throws if it is the end.</summary>
     void Wait(in Call call, int peer, TimeSpan until)
     {
-        ThrowIfFaulty();
+        ThrowIfFaulty(call);
         // Two ranks that are both the root, or both not, would never meet in a mailbox.
         bool collective = call.Kind is not (CollectiveKind.Send or CollectiveKind.Receive);
         if (collective && world.LastCalls[peer] is { } other && other.Sequence == call.Sequence && !call.Matches(other))
-            Fail(Faults.Mismatch(Self, call, Peers[peer], other));
-        if (world.Left[peer] is { } why) Fail(Faults.Gone(Peers[peer], call, why));
+            Fail(call, Faults.Mismatch(Self, call, Peers[peer], other));
+        if (world.Left[peer] is { } why) Fail(call, Faults.Gone(Peers[peer], why));
         TimeSpan rest = until - Now;
         if (rest > TimeSpan.Zero && (Monitor.Wait(world.Gate, rest) || Now < until)) return;
-        Fail(Faults.Timeout(Peers[peer], call, Timeout, Faults.LastSeen(world.LastCalls[peer])));
+        Fail(call, Faults.Timeout(Peers[peer], call, Timeout, Faults.LastSeen(world.LastCalls[peer])));
     }
 }

@@ -54,8 +54,10 @@ internal sealed class FacadeMember
         // PyTorch has most of the tensors' members that work in place as functions too.
         else if (export is { Owner: Tensor, IsOnTensor: true } && PyTorchNames.Contains(export.Leaf))
             yield return new(export, "", owner: null, export.Parameters, Call(export, export.Parameters.Select(p => p.Name)));
+        // A member that has the published name already needs no second one, which would find itself.
+        if (export.Leaf == export.CSharpName) yield break;
         if (export.IsMember) yield return Extension(export, export.Path, export.Owner);
-        else if (export.IsOnTensor && PyTorchNames.IsMemberOf(export.Leaf, export.Path) && export.Leaf != export.CSharpName) yield return Extension(export, Tensor, Tensor);
+        else if (export.IsOnTensor && PyTorchNames.IsMemberOf(export.Leaf, export.Path)) yield return Extension(export, Tensor, Tensor);
     }
 
     // The receiver's name is the block's, for all members alike.

@@ -34,4 +34,21 @@ public sealed class TokenBatch
         tokens.Slice(offset, Columns).CopyTo(Inputs.AsSpan(row * Columns, Columns));
         tokens.Slice(offset + 1, Columns).CopyTo(Targets.AsSpan(row * Columns, Columns));
     }
+
+    /// <summary>
+    /// The blocks of one of <paramref name="ranks"/> ranks, in arrays of their own: an equal share, or one block more or less where the blocks
+    /// cannot be divided equally. Null if there is none for it.
+    /// </summary>
+    public TokenBatch? Part(int rank, int ranks)
+    {
+        int first = (int)((long)Rows * rank / ranks), end = (int)((long)Rows * (rank + 1) / ranks);
+        if (first == end)
+        {
+            return null;
+        }
+        TokenBatch part = new(end - first, Columns);
+        Inputs.AsSpan(first * Columns, part.Inputs.Length).CopyTo(part.Inputs);
+        Targets.AsSpan(first * Columns, part.Targets.Length).CopyTo(part.Targets);
+        return part;
+    }
 }

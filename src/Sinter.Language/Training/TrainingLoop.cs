@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Sinter.Distributed;
 
 namespace Sinter.Language;
 
@@ -10,10 +11,11 @@ namespace Sinter.Language;
 /// <param name="model">The model with its optimizer.</param>
 /// <param name="options">The recipe.</param>
 /// <param name="data">The text.</param>
-/// <param name="run">Where metrics and checkpoints go.</param>
+/// <param name="run">Where metrics and checkpoints go. A rank other than 0 needs it only to resume.</param>
 /// <param name="observer">Who hears of it.</param>
+/// <param name="group">The ranks that train together, each with a loop of its own over the same data; only rank 0's writes. Null for one process.</param>
 public sealed class TrainingLoop(
-    ITrainableModel model, TrainingOptions options, TokenSplit data, RunFolder run, ITrainingObserver observer)
+    ITrainableModel model, TrainingOptions options, TokenSplit data, RunFolder? run, ITrainingObserver observer, ProcessGroup? group = null)
 {
     /// <summary>An evaluation on the way reads at most this many blocks, spread evenly over the validation split; the last one reads all.</summary>
     private const int BlocksOnTheWay = 400;
@@ -30,6 +32,7 @@ public sealed class TrainingLoop(
     /// <exception cref="InvalidDataException">The checkpoint is damaged, of another architecture, or beyond the last step.</exception>
     public void Resume()
     {
+        ArgumentNullException.ThrowIfNull(run);
         int saved = model.Load(run.ModelPath);
         step = saved >= 0 && saved <= options.Steps
             ? saved
@@ -43,22 +46,25 @@ public sealed class TrainingLoop(
     /// <exception cref="ArithmeticException">The loss became infinite or not a number; the last checkpoint is kept.</exception>
     public TrainingResult Run(CancellationToken stop)
     {
-        TrainingMetrics? last = step > 0 ? MetricsLog.Read(run.MetricsPath).LastOrDefault(line => line.Step == step) : null;
+        TrainingMetrics? last = step > 0 ? MetricsLog.Read(run!.MetricsPath).LastOrDefault(line => line.Step == step) : null;
         bool owesEvaluation = step == options.Steps && last is { ValidationLoss: null };
-        using MetricsLog log = MetricsLog.Open(run.MetricsPath, owesEvaluation ? step - 1 : step);
+        group?.Barrier();
+        using MetricsLog? log = Writes ? MetricsLog.Open(run!.MetricsPath, owesEvaluation ? step - 1 : step) : null;
+        // An evaluation is cut short only where nobody else takes part in it.
+        CancellationToken evaluation = group is null ? stop : CancellationToken.None;
         if (owesEvaluation)
         {
-            last = Evaluate(last!, stop);
+            last = Evaluate(last!, evaluation);
             Report(log, last);
         }
 
         int saved = step > 0 ? step : -1;
-        while (step < options.Steps && !stop.IsCancellationRequested)
+        while (step < options.Steps && !AnyRank(stop))
         {
             step++;
             last = Step();
             bool evaluate = step % options.EvaluationInterval == 0 || step == options.Steps;
-            last = evaluate ? Evaluate(last, stop) : last;
+            last = evaluate ? Evaluate(last, evaluation) : last;
             Report(log, last);
             if (evaluate)
             {
@@ -72,8 +78,22 @@ public sealed class TrainingLoop(
         }
 
         // A finished run whose metrics were lost is measured again.
-        double? loss = step < options.Steps ? null : last is null ? ValidationLoss(stop) : last.ValidationLoss;
+        double? loss = step < options.Steps ? null : last is null ? ValidationLoss(evaluation) : last.ValidationLoss;
         return new TrainingResult(step, Completed: loss is not null, loss);
+    }
+
+    private bool Writes => group is null or { Rank: 0 };
+
+    // Ranks stop after the same step, although they are told at different moments.
+    private bool AnyRank(CancellationToken stop)
+    {
+        if (group is null)
+        {
+            return stop.IsCancellationRequested;
+        }
+        Span<bool> stops = [stop.IsCancellationRequested];
+        group.AllReduce(stops, ReduceOp.BitOr);
+        return stops[0];
     }
 
     private TrainingMetrics Step()
@@ -114,17 +134,20 @@ public sealed class TrainingLoop(
         }
     }
 
-    private void Report(MetricsLog log, TrainingMetrics metrics)
+    private void Report(MetricsLog? log, TrainingMetrics metrics)
     {
-        log.Append(metrics);
+        log?.Append(metrics);
         observer.OnStep(metrics);
     }
 
     // The metrics go first: whatever moment a kill strikes, the log reaches at least as far as the checkpoint.
-    private void Checkpoint(MetricsLog log)
+    private void Checkpoint(MetricsLog? log)
     {
-        log.Flush();
-        model.Save(run.ModelPath, step);
+        if (Writes)
+        {
+            log!.Flush();
+            model.Save(run!.ModelPath, step);
+        }
         observer.OnCheckpoint(step);
     }
 }

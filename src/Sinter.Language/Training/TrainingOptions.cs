@@ -30,6 +30,9 @@ public sealed record TrainingOptions
     /// <summary>The largest norm of all gradients together; larger ones are scaled down to it.</summary>
     public double GradientClip { get; init; } = 1.0;
 
+    /// <summary>What the model is computed in, for training and for the losses.</summary>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Steps between evaluations; each also writes a checkpoint.</summary>
     public required int EvaluationInterval { get; init; }
 

@@ -110,7 +110,7 @@ public abstract class Optimizer
 
     /// <summary>A copy of all that is remembered, and the options of the groups.</summary>
     [Export("optim.Optimizer.state_dict")]
-    public OptimizerState StateDict()
+    public virtual OptimizerState StateDict()
     {
         using var _ = Autograd.NoGrad();
         var saved = new OptimizerState([], []);
@@ -135,7 +135,7 @@ public abstract class Optimizer
     /// <summary>Goes on from a saved state: the next steps are those that the saved optimizer would have taken.</summary>
     /// <exception cref="ArgumentException">The state belongs to other groups or other parameters; nothing was changed.</exception>
     [Export("optim.Optimizer.load_state_dict", Rename = "saved: state_dict")]
-    public void LoadStateDict(OptimizerState saved)
+    public virtual void LoadStateDict(OptimizerState saved)
     {
         using var _ = Autograd.NoGrad();
         var parameters = Parameters.ToArray();

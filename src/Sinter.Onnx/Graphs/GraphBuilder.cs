@@ -76,8 +76,11 @@ sealed class GraphBuilder(string file, ModelProto model, TensorReader reader, On
         var built = nodes.Select(n => Build(n, visible, versions)).ToArray();
         var captured = new HashSet<string>();
         foreach (var read in built.SelectMany(n => n.Reads).Concat(outputs.Select(o => o.Name)))
-            if (!known.Contains(read) && !made.Contains(read) && !(outer.Contains(read) && captured.Add(read) | true))
-                throw Bad($"graph '{name}' reads '{read}', which nothing makes");
+        {
+            if (known.Contains(read) || made.Contains(read)) continue;
+            if (!outer.Contains(read)) throw Bad($"graph '{name}' reads '{read}', which nothing makes");
+            captured.Add(read);
+        }
         var graph = new Graph { Name = name, Inputs = inputs, Outputs = outputs, Nodes = Ordered(name, built, made), Constants = constants, Captured = captured };
         graph.FindLastUses();
         return graph;

@@ -23,8 +23,8 @@ static class LayerText
             AttributeProto.Types.AttributeType.Floats => List(a.Floats.Select(v => v.ToString(CultureInfo.InvariantCulture)), a.Floats.Count),
             AttributeProto.Types.AttributeType.Ints => List(a.Ints.Select(v => v.ToString(CultureInfo.InvariantCulture)), a.Ints.Count),
             AttributeProto.Types.AttributeType.Strings => List(a.Strings.Select(s => $"'{s.ToStringUtf8()}'"), a.Strings.Count),
-            AttributeProto.Types.AttributeType.Tensor => $"{(ElementType)a.T.DataType} [{string.Join(", ", a.T.Dims)}]",
-            AttributeProto.Types.AttributeType.Graph => $"graph of {a.G.Node.Count} nodes",
+            AttributeProto.Types.AttributeType.Tensor when a.T is not null => $"{(ElementType)a.T.DataType} [{string.Join(", ", a.T.Dims)}]",
+            AttributeProto.Types.AttributeType.Graph when a.G is not null => $"graph of {a.G.Node.Count} nodes",
             _ => a.Type.ToString(),
         };
     }

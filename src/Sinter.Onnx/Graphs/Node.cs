@@ -3,7 +3,7 @@ using Sinter.Onnx.Schema;
 namespace Sinter.Onnx;
 
 /// <summary>One operation of a graph, bound to what computes it.</summary>
-sealed class Node
+sealed record Node
 {
     public required string Name { get; init; }
     public required string Operator { get; init; }

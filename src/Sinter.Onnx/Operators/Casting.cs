@@ -56,7 +56,7 @@ static class Casting
         _ => Array.ConvertAll(x.ToArray<long>(), v => v.ToString(CultureInfo.InvariantCulture)),
     };
 
-    // As C prints: nan and inf in small letters, the exponent with sign.
+    // The specification's words for what is no number.
     static string Plain(string text) => text switch
     {
         "NaN" => "NaN",

@@ -19,7 +19,6 @@ static class Convolutions
         Extents padding = a.Before;
         if (!a.IsSymmetric || a.Before.Any(p => p < 0))
         {
-            c.Room([.. x.Shape.Take(2), .. x.Shape.Skip(2).Select((size, d) => Math.Max(0, size + a.Before[d] + a.After[d]))]);
             (x, padding) = (x.Pad(a.Pads()), 0);
         }
         var y = a.Rank switch
@@ -41,6 +40,8 @@ static class Convolutions
         if (rank is < 1 or > 3 || kernel.Length != rank || strides.Length != rank || dilations.Length != rank || pads.Length != 2 * rank || extra.Length != rank)
             throw new ArgumentException($"ConvTranspose: x is {x.Shape} and the weight {weight.Shape}; the attributes do not fit them.");
         var shape = c.Ints("output_shape");
+        if (kernel.Concat(strides).Concat(dilations).Concat(pads).Concat(extra).Any(n => Math.Abs(n) > SpatialAttributes.Largest)) throw new ArgumentException($"ConvTranspose: no attribute may be above {SpatialAttributes.Largest}.");
+        c.Room([x.Shape[0], weight.Shape[1], .. Enumerable.Range(0, rank).Select(d => x.Shape[d + 2] * strides[d] + kernel[d] * dilations[d] + extra[d])]);
         var auto = c.Text("auto_pad", "NOTSET");
         for (var d = 0; d < rank; d++)
         {

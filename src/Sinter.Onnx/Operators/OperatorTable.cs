@@ -10,7 +10,7 @@ sealed class OperatorTable
 
     readonly Dictionary<(string Domain, string Name), Operator> _operators = [];
     readonly HashSet<(string Domain, string Name)> _random = [];
-    readonly Dictionary<(string Operator, int Input), bool> _settings = [];
+    readonly HashSet<(string Operator, int Input)> _settings = [];
 
     static OperatorTable Build()
     {
@@ -52,7 +52,7 @@ sealed class OperatorTable
     public bool IsRandom(string domain, string name) => _random.Contains((domain, name));
 
     /// <summary>Whether an input is a setting or a statistic, so that a float there is not learned.</summary>
-    public bool IsSetting(string name, int input) => _settings.ContainsKey((name, input));
+    public bool IsSetting(string name, int input) => _settings.Contains((name, input));
 
     /// <summary>How many there are.</summary>
     public int Count => _operators.Count;
@@ -77,6 +77,6 @@ sealed class OperatorTable
     /// <summary>Notes that these inputs are not learned.</summary>
     public void Settings(string name, params ReadOnlySpan<int> inputs)
     {
-        foreach (var input in inputs) _settings[(name, input)] = true;
+        foreach (var input in inputs) _settings.Add((name, input));
     }
 }

@@ -3,6 +3,9 @@ namespace Sinter.Onnx;
 /// <summary>The window of a convolution or pooling: sizes, strides, dilations and what is padded before and after each spatial dimension.</summary>
 readonly record struct SpatialAttributes(long[] Kernel, long[] Strides, long[] Dilations, long[] Before, long[] After)
 {
+    // Products of two fit in 64 bits with room to spare, and no honest window is wider.
+    internal const long Largest = 1 << 24;
+
     public int Rank => Kernel.Length;
 
     /// <summary>Whether as much is padded after as before.</summary>
@@ -17,6 +20,7 @@ readonly record struct SpatialAttributes(long[] Kernel, long[] Strides, long[] D
         long[] strides = c.Ints("strides") ?? Ones(rank), dilations = c.Ints("dilations") ?? Ones(rank), pads = c.Ints("pads") ?? new long[2 * rank];
         if (sizes.Length != rank || strides.Length != rank || dilations.Length != rank || pads.Length != 2 * rank)
             throw new ArgumentException($"x is {x}, but kernel_shape, strides, dilations and pads have {sizes.Length}, {strides.Length}, {dilations.Length} and {pads.Length} numbers.");
+        if (sizes.Concat(strides).Concat(dilations).Concat(pads).Any(n => Math.Abs(n) > Largest)) throw new ArgumentException($"kernel_shape, strides, dilations and pads must be at most {Largest}.");
         if (sizes.Any(n => n < 1) || strides.Any(n => n < 1) || dilations.Any(n => n < 1)) throw new ArgumentException("kernel_shape, strides and dilations must be at least 1.");
         long[] before = pads[..rank], after = pads[rank..];
         var auto = c.Text("auto_pad", "NOTSET");
@@ -28,6 +32,7 @@ readonly record struct SpatialAttributes(long[] Kernel, long[] Strides, long[] D
                 before[d] = auto == "SAME_LOWER" ? total - total / 2 : total / 2;
                 after[d] = total - before[d];
             }
+        c.Room([.. x.Take(2), .. x.Skip(2).Select((size, d) => Math.Max(0, size + before[d] + after[d]))]);
         return new(sizes, strides, dilations, before, after);
     }
 

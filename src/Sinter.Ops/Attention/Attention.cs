@@ -22,6 +22,7 @@ public static class Attention
             double? scale = null, bool enableGqa = false, Generator? generator = null)
         {
             const string op = nameof(ScaledDotProductAttention);
+            using var _ = Autocast.Inputs(ref query, ref key, ref value, ref attentionMask);
             Check.Shape(query.Rank >= 2 && key.Rank >= 2 && value.Rank >= 2 && query.Shape[^1] == key.Shape[^1] && key.Shape[^2] == value.Shape[^2],
                 $"{op}: query is {query.Shape}, key {key.Shape} and value {value.Shape}; they must be [*, L, E], [*, S, E] and [*, S, V].");
             Check.DType(query.DType.IsFloatingPoint && query.DType == key.DType && key.DType == value.DType,

@@ -20,7 +20,6 @@ public static class CachedAttention
         /// <exception cref="DTypeException">Types differ, or lengths and table are not integers.</exception>
         /// <exception cref="ArgumentOutOfRangeException">A length or a page does not exist in the cache.</exception>
         /// <exception cref="AutogradException">A gradient is required.</exception>
-        [Autocast(Precision.Low)]
         public Tensor FlashAttentionWithCache(Tensor keyCache, Tensor valueCache, Tensor lengths, Tensor? blockTable = null, Tensor? newKey = null, Tensor? newValue = null,
             AttentionOptions? options = null)
         {

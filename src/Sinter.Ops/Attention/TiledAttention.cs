@@ -19,6 +19,7 @@ public static class TiledAttention
         public Tensor FlashAttention(Tensor key, Tensor value, AttentionOptions? options = null)
         {
             const string op = nameof(FlashAttention);
+            using var _ = Autocast.Inputs(ref query, ref key, ref value);
             options ??= new();
             CheckTypes(op, query, key, value);
             Check.Shape(query.Rank == 4 && key.Rank == 4 && value.Rank == 4 && query.Shape[0] == key.Shape[0] && key.Shape[..3] == value.Shape[..3] && Fit(query, key),
@@ -44,6 +45,7 @@ public static class TiledAttention
         public Tensor FlashAttentionVarlen(Tensor key, Tensor value, Tensor queryOffsets, Tensor? keyOffsets = null, AttentionOptions? options = null)
         {
             const string op = nameof(FlashAttentionVarlen);
+            using var _ = Autocast.Inputs(ref query, ref key, ref value);
             options ??= new();
             CheckTypes(op, query, key, value);
             Check.Shape(query.Rank == 3 && key.Rank == 3 && value.Rank == 3 && key.Shape[..2] == value.Shape[..2] && Fit(query, key),

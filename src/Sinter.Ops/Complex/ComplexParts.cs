@@ -33,9 +33,10 @@ public static class ComplexParts
         /// <summary>Pairs of numbers in the last dimension, of size 2, as complex numbers. A view.</summary>
         /// <exception cref="DTypeException">The tensor is neither float32 nor float64.</exception>
         /// <exception cref="ShapeException">The last size is not 2, or pairs do not lie together in memory.</exception>
-        [Export("view_as_complex")]
+        [Export("view_as_complex"), Autocast(Cpu = Precision.Full)]
         public Tensor ViewAsComplex()
         {
+            using var _ = Autocast.Inputs(ref x);
             Check.DType(x.DType is DType.Float32 or DType.Float64, $"ViewAsComplex: the tensor is {x.DType}; the parts of complex numbers are float32 or float64.");
             Check.Shape(x.Rank > 0 && x.Shape[^1] == 2, $"ViewAsComplex: the tensor is {x.Shape}; its last size must be 2, for real and imaginary part.");
             var pairs = x.StrideArray[^1] == 1 && x.StorageOffset % 2 == 0 && Array.TrueForAll(x.StrideArray[..^1], s => s % 2 == 0);
@@ -102,9 +103,10 @@ public static class ComplexParts
 
         /// <summary>abs · (cos angle + i · sin angle); the shapes broadcast.</summary>
         /// <exception cref="DTypeException">The types differ, or are neither float32 nor float64.</exception>
-        [Export("polar")]
+        [Export("polar"), Autocast(Cpu = Precision.Full)]
         public static Tensor Polar(Tensor abs, Tensor angle)
         {
+            using var _ = Autocast.Inputs(ref abs, ref angle);
             Check.DType(abs.DType == angle.DType && abs.DType is DType.Float32 or DType.Float64,
                 $"Polar: abs is {abs.DType} and angle is {angle.DType}; both must be float32, or both float64.");
             return Tensor.Complex(abs * angle.Cos(), abs * angle.Sin());

@@ -13,6 +13,7 @@ public static class Copies
             if (dtype == x.DType) return x;
             var y = Tensor.EmptyLike(x, dtype);
             x.Device.Copy(y, x);
+            Tracer.Current?.Op("To", [y], [x]);
             return Autograd.Needs(x) && dtype.IsInexact ? y.SetHistory(new ToDerivative(x)) : y;
         }
 
@@ -22,6 +23,7 @@ public static class Copies
         {
             var y = Tensor.EmptyLike(x);
             x.Device.Copy(y, x);
+            Tracer.Current?.Op("Clone", [y], [x]);
             return Autograd.Needs(x) ? y.SetHistory(new CloneDerivative(x)) : y;
         }
 
@@ -31,7 +33,12 @@ public static class Copies
 
         /// <summary>The same elements without history: nothing done with the result reaches this tensor's gradient.</summary>
         [Export("Tensor.detach")]
-        public Tensor Detach() => x.Alias();
+        public Tensor Detach()
+        {
+            var y = x.Alias();
+            Tracer.Current?.Op("Detach", [y], [x]);
+            return y;
+        }
     }
 
     sealed class ToDerivative(Tensor x) : Derivative("To", x)

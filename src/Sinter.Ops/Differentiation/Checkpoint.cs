@@ -20,6 +20,7 @@ public static class Checkpoint
     sealed class Frame(Func<Tensor[], Tensor[]> f, Tensor[] x, GeneratorState random)
     {
         readonly Lock _gate = new();
+        readonly Autocast? _autocast = Autocast.Current;
         int _saved;
         List<Tensor?>? _values;
 
@@ -45,6 +46,7 @@ public static class Checkpoint
             try
             {
                 using var recording = Autograd.EnableGrad();
+                using var types = _autocast?.Again();
                 using (new SavedTensorHooks(value => { values.Add(value.Detach()); return values.Count - 1; }, _ => throw new AutogradException("Checkpoint: f ran a backward pass; do that outside.")).Enter())
                     f(x);
             }

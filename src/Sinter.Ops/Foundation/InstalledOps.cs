@@ -24,6 +24,8 @@ sealed class InstalledOps : EngineOps
         return x.Clone();
     }
 
+    public override Tensor To(Tensor x, DType dtype) => x.To(dtype);
+
     public override Tensor Ones(Tensor like) => Tensor.OnesLike(like);
 
     public override Tensor Zeros(Tensor like) => Tensor.ZerosLike(like);

@@ -13,6 +13,7 @@ static class Pointwise
             if (!TOp.HoldsForComplex) RefuseComplex(x.DType, name);
             var y = Tensor.EmptyLike(x);
             x.Device.Map(op, y, x);
+            Tracer.Current?.Formula(name, op, y, x);
             return Autograd.Needs(x) ? y.SetHistory(new UnaryDerivative<TOp>(name, op, x, y)) : y;
         }
 
@@ -26,6 +27,7 @@ static class Pointwise
             if (!TOp.HoldsForComplex) RefuseComplex(x.DType, name);
             var y = Tensor.Empty(x.Shape, dtype);
             x.Device.Map(op, y, x);
+            Tracer.Current?.Formula("", op, y, x);
             return y;
         }
 
@@ -35,6 +37,7 @@ static class Pointwise
             if (!TOp.HoldsForComplex) RefuseComplex(x.DType, b.DType, name);
             var y = Tensor.Empty(Shape.Broadcast(x.Shape, b.Shape, name), dtype ?? Promotion.Of(x, b));
             x.Device.Map(op, y, x, b);
+            Tracer.Current?.Formula(name, op, y, x, b);
             return Autograd.Needs(x, b) ? y.SetHistory(new BinaryDerivative<TOp>(name, op, x, b, y)) : y;
         }
 
@@ -44,6 +47,7 @@ static class Pointwise
             if (!TOp.HoldsForComplex) RefuseComplex(x.DType, b.DType, name);
             var y = Tensor.Empty(Shape.Broadcast(x.Shape, b.Shape, name), dtype);
             x.Device.Map(op, y, x, b);
+            Tracer.Current?.Formula(name, op, y, x, b);
             return y;
         }
 
@@ -54,6 +58,7 @@ static class Pointwise
             var shape = Shape.Broadcast(Shape.Broadcast(x.Shape, b.Shape, name), c.Shape, name);
             var y = Tensor.Empty(shape, dtype ?? Promotion.Of(x, b, c));
             x.Device.Map(op, y, x, b, c);
+            Tracer.Current?.Formula(name, op, y, x, b, c);
             return Autograd.Needs(x, b, c) ? y.SetHistory(new TernaryDerivative<TOp>(name, op, x, b, c)) : y;
         }
 

@@ -27,6 +27,7 @@ static class InPlace
         Check.Shape(Shape.Broadcast(x.Shape, b.Shape, name) == x.Shape, $"{name}: x is {x.Shape} and the other {b.Shape}; a change in place cannot change the shape.");
         Check.DType(Promotion.Of(x, b) is var t && x.DType.CanTake(t), $"{name}: x is {x.DType} and the result {t}; convert x first.");
         x.Device.Map(op, x, x, Apart(x, b));
+        Tracer.Current?.Formula(name, op, x, x, b);
         x.Storage.Changed(name);
         return x;
     }
@@ -52,6 +53,7 @@ static class InPlace
         Guard(x, name);
         if (Autograd.Needs(x)) return Assign(x, (op.Grad(Uses.Of(0), Uses.Of(1), Uses.Of(2)).Reads(1) ? x.Clone() : x).Map(op, name), name);
         x.Device.Map(op, x, x);
+        Tracer.Current?.Formula(name, op, x, x);
         x.Storage.Changed(name);
         return x;
     }
@@ -79,6 +81,7 @@ static class InPlace
             $"{name}: x is {x.Shape} and the others {b.Shape} and {c.Shape}; a change in place cannot change the shape.");
         Check.DType(x.DType.CanTake(Promotion.Of(x, b, c)), $"{name}: x is {x.DType} and the result {Promotion.Of(x, b, c)}; convert x first.");
         x.Device.Map(op, x, x, Apart(x, b), Apart(x, c));
+        Tracer.Current?.Formula(name, op, x, x, b, c);
         x.Storage.Changed(name);
         return x;
     }

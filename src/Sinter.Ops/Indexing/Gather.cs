@@ -17,6 +17,7 @@ public static class Gathering
             var size = x.Rank == 0 ? 1 : x.Shape[dim];
             var at = Positions.Checked(index, size, Positions.Dimension(x.Shape, dim), nameof(Gather));
             var y = GatherKernel.Gather(Under(x.Detach(), at.Shape, dim).Contiguous(), dim, at);
+            Tracer.Current?.Op(nameof(Gather), [y], [x, at], dim);
             return Autograd.Needs(x) ? y.SetHistory(new GatherDerivative(x, dim, at)) : y;
         }
 
@@ -33,6 +34,7 @@ public static class Gathering
             var at = Positions.Checked(index.Rank == 0 ? index.Reshape(1) : index, size, Positions.Dimension(x.Shape, dim), nameof(IndexSelect));
             if (x.Rank == 0) return x.Reshape(1).IndexSelect(0, at).Reshape(index.Rank == 0 ? Shape.Scalar : at.Shape);
             var y = GatherKernel.Select(x.Detach().Contiguous(), dim, at);
+            Tracer.Current?.Op(nameof(IndexSelect), [y], [x, at], dim);
             return Autograd.Needs(x) ? y.SetHistory(new IndexSelectDerivative(x, dim, at)) : y;
         }
 

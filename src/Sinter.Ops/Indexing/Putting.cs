@@ -10,9 +10,10 @@ public static class Putting
         /// <param name="indices">Positions by dimension.</param>
         /// <param name="values">Broadcast to what is written.</param>
         /// <param name="accumulate">Add instead of replacing; in the order of the positions.</param>
-        [Export("index_put"), Autocast(Precision.Promote)]
+        [Export("index_put"), Autocast(Gpu = Precision.Promote)]
         public Tensor IndexPut(ReadOnlySpan<Tensor?> indices, Tensor values, bool accumulate = false)
         {
+            using var _ = Autocast.Inputs(ref x, ref values);
             Check.DType(x.DType == values.DType, $"IndexPut: x is {x.DType} and the values {values.DType}; they must be equal. Convert one.");
             var index = Indexing.Expanded(x, indices, nameof(IndexPut));
             return index is null ? values.Expand(x.Shape).Clone() : index.Put(x, values, accumulate);

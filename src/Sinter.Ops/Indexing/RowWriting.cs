@@ -21,9 +21,10 @@ public static class RowWriting
         }
 
         /// <summary>x with slice index[i] replaced by source's slice i along a dimension; the last of several stays.</summary>
-        [Export("index_copy"), Autocast(Precision.Promote)]
+        [Export("index_copy"), Autocast(Cpu = Precision.Promote)]
         public Tensor IndexCopy(int dim, Tensor index, Tensor source)
         {
+            using var _ = Autocast.Inputs(ref x, ref source);
             var (d, at) = Fit(x, dim, index, source, nameof(IndexCopy));
             var y = RowAccess.Copy(Scattering.Fresh(x), d, at, source.Detach().Contiguous());
             return Autograd.Needs(x, source) ? y.SetHistory(new IndexCopyDerivative(x, d, at, source)) : y;

@@ -25,9 +25,10 @@ public static class Scattering
         public Tensor Scatter(int dim, Tensor index, Scalar value) => x.Scatter(dim, index, Tensor.Full(Shape.Scalar, value, x.DType).Expand(index.Shape));
 
         /// <summary>x with each element of the source added at its place: y[…, index[…, i, …], …] += source[…, i, …].</summary>
-        [Export("scatter_add"), Autocast(Precision.Promote)]
+        [Export("scatter_add"), Autocast(Gpu = Precision.Promote)]
         public Tensor ScatterAdd(int dim, Tensor index, Tensor source)
         {
+            using var _ = Autocast.Inputs(ref x, ref source);
             var (d, at, from) = Fit(x, dim, index, source, nameof(ScatterAdd));
             var y = ScatterKernel.Run(new Add(), Fresh(x.Widened()), d, at, from.Detach().Widened()).To(x.DType);
             return Autograd.Needs(x, from) ? y.SetHistory(new ScatterAddDerivative(x, d, at, from)) : y;

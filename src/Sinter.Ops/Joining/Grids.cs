@@ -70,7 +70,7 @@ public static class Grids
             Check.Shape(x.Rank == 1, $"Vander: x is {x.Shape}; it must be a vector.");
             var n = columns ?? (int)x.Count;
             Check.Argument(n >= 0, $"Vander: columns is {n}; it must not be negative.");
-            var dtype = x.DType.IsFloatingPoint ? x.DType : DType.Int64;
+            var dtype = x.DType.IsInexact ? x.DType : DType.Int64;
             if (n == 0) return Tensor.Empty([x.Count, 0], dtype);
             var powers = new Tensor[n];
             for (var k = 0; k < n; k++) powers[k] = k == 0 ? Tensor.OnesLike(x, dtype) : k == 1 ? x.To(dtype) : powers[k - 1] * powers[1];

@@ -7,9 +7,10 @@ public static class Joining
     {
         /// <summary>The tensors one after another along a dimension that they have in common. Types promote; one-dimensional tensors of no elements are passed over.</summary>
         /// <exception cref="ShapeException">The other sizes differ, or no tensor is given.</exception>
-        [Export("cat"), Export("concat"), Export("concatenate"), Autocast(Precision.Promote)]
+        [Export("cat"), Export("concat"), Export("concatenate"), Autocast(Cpu = Precision.Promote)]
         public static Tensor Cat(ReadOnlySpan<Tensor> tensors, int dim = 0)
         {
+            using var _ = Autocast.Inputs(ref tensors);
             Check.Argument(tensors.Length > 0, $"Cat: there are no tensors; give at least one.");
             var parts = new List<Tensor>(tensors.Length);
             foreach (var x in tensors)
@@ -28,14 +29,16 @@ public static class Joining
             }
             var y = Tensor.Empty(first.With(dim, size), dtype);
             CatCpu.Run(y, parts, dim);
+            Tracer.Current?.Op(nameof(Cat), [y], parts.ToArray(), dim);
             return Autograd.Needs(tensors) && dtype.IsInexact ? y.SetHistory(new CatDerivative([.. parts], dim)) : y;
         }
 
         /// <summary>Tensors of one shape along a new dimension.</summary>
         /// <exception cref="ShapeException">The shapes differ.</exception>
-        [Export("stack"), Autocast(Precision.Promote)]
+        [Export("stack"), Autocast(Cpu = Precision.Promote)]
         public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int dim = 0)
         {
+            using var _ = Autocast.Inputs(ref tensors);
             Check.Argument(tensors.Length > 0, $"Stack: there are no tensors; give at least one.");
             var layers = new Tensor[tensors.Length];
             for (var i = 0; i < layers.Length; i++)

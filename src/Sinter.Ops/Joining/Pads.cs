@@ -10,7 +10,7 @@ public static class Pads
         /// <param name="mode">What the new positions hold.</param>
         /// <param name="value">Their value in constant mode.</param>
         /// <exception cref="ShapeException">Numbers without a pair, more pairs than dimensions, more taken away than there is, or more mirrored or wrapped than there is.</exception>
-        [Export("nn.functional.pad")]
+        [Export("nn.functional.pad"), Autocast(Cpu = Precision.Full)]
         public Tensor Pad(ReadOnlySpan<long> pad, PadMode mode = PadMode.Constant, double value = 0)
         {
             Check.Shape(pad.Length % 2 == 0 && pad.Length / 2 <= x.Rank,
@@ -21,6 +21,7 @@ public static class Pads
                 Check.Shape(size + pad[2 * i] + pad[2 * i + 1] >= 0 && Math.Max(0, -pad[2 * i]) + Math.Max(0, -pad[2 * i + 1]) <= size,
                     $"Pad: pad is {pad} for {x.Shape}; dimension {x.Rank - 1 - i} would lose more positions than the {size} it has.");
             }
+            using var _ = mode is PadMode.Reflect or PadMode.Replicate ? Autocast.Inputs(ref x) : default;
             if (mode == PadMode.Constant) return Constant(x, pad.ToArray(), value);
             var y = x;
             for (var i = 0; i < pad.Length / 2; i++) y = Along(y, x.Rank - 1 - i, pad[2 * i], pad[2 * i + 1], mode);
@@ -42,6 +43,7 @@ public static class Pads
             to = to.Slice(dim, Math.Max(0, pad[2 * i]), kept);
         }
         y.Device.Copy(y.ViewAs(to.Shape, to.Strides, to.Offset), x.ViewAs(from.Shape, from.Strides, from.Offset));
+        Tracer.Current?.Op(nameof(Pad), [y], [x], pad, value);
         return Autograd.Needs(x) ? y.SetHistory(new ConstantDerivative(x, pad)) : y;
     }
 

@@ -32,6 +32,7 @@ public static class Reordering
                     }
                 y.Device.Copy(y, x.ViewAs(x.Shape, strides, offset));
             }
+            Tracer.Current?.Op(nameof(Flip), [y], [x], own);
             return Autograd.Needs(x) ? y.SetHistory(new FlipDerivative(x, own)) : y;
         }
 

@@ -93,7 +93,11 @@ public static class Splitting
             dim = Splittable(x, dim, nameof(Unbind));
             var g = Geometry.Of(x);
             var parts = new Tensor[x.Shape[dim]];
-            for (var i = 0; i < parts.Length; i++) parts[i] = Views.Viewed(x, g.Select(dim, i), null);
+            for (var i = 0; i < parts.Length; i++)
+            {
+                parts[i] = Views.Viewed(x, g.Select(dim, i), null);
+                Tracer.Current?.Op(nameof(Views.Strided), [parts[i]], [x], Geometry.RowMajor(x.Shape).Select(dim, i));
+            }
             if (Autograd.Needs(x) && parts.Length > 0) Record(parts, new UnbindDerivative(x, dim));
             return parts;
         }
@@ -121,6 +125,7 @@ public static class Splitting
         for (var i = 0; i < parts.Length; i++)
         {
             parts[i] = Views.Viewed(x, g.Slice(dim, start, sizes[i]), null);
+            Tracer.Current?.Op(nameof(Views.Strided), [parts[i]], [x], Geometry.RowMajor(x.Shape).Slice(dim, start, sizes[i]));
             start += sizes[i];
         }
         if (Autograd.Needs(x)) Record(parts, new SplitDerivative(x, sizes, dim, name));

@@ -23,7 +23,11 @@ public static class BatchNorms
             {
                 Check.Argument(runningMean is not null && runningVar is not null, $"BatchNorm: out of training, runningMean and runningVar are needed; pass both.");
                 if (!Autograd.Needs(x, runningMean, runningVar, weight, bias) && ChannelNorms.Supports(x))
-                    return ChannelNorms.Apply(x, Tensor.Stack([runningMean, runningVar]), weight, bias, eps);
+                {
+                    var normal = ChannelNorms.Apply(x, Tensor.Stack([runningMean, runningVar]), weight, bias, eps);
+                    Tracer.Current?.Op(nameof(BatchNorm), [normal], [x, weight, bias, runningMean, runningVar], eps);
+                    return normal;
+                }
                 var scale = (runningVar + eps).Rsqrt();
                 if (weight is not null) scale *= weight;
                 var shift = -(runningMean * scale);

@@ -8,9 +8,10 @@ public static class BinaryLosses
     extension(Tensor x)
     {
         /// <summary>-(t · ln x + (1 - t) · ln(1 - x)) for probabilities x; a logarithm is never below -100.</summary>
-        [Export("nn.functional.binary_cross_entropy", Module = "nn.BCELoss")]
+        [Export("nn.functional.binary_cross_entropy", Module = "nn.BCELoss"), Autocast(Cpu = Precision.Full, Gpu = Precision.Refused)]
         public Tensor BinaryCrossEntropy(Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean)
         {
+            using var _ = Autocast.Inputs(ref x, ref target, ref weight);
             Check.Shape(x.Shape == target.Shape, $"BinaryCrossEntropy: x is {x.Shape} and target {target.Shape}; the shapes must be equal.");
             var loss = x.Zip(target, new BinaryCrossEntropyOp());
             return (weight is null ? loss : loss * weight).Reduce(reduction);
@@ -24,6 +25,7 @@ public static class BinaryLosses
         [Export("nn.functional.binary_cross_entropy_with_logits", Module = "nn.BCEWithLogitsLoss"), Autocast(Precision.Full)]
         public Tensor BinaryCrossEntropyWithLogits(Tensor target, Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean)
         {
+            using var _ = Autocast.Inputs(ref x, ref target, ref weight, ref posWeight);
             Check.Shape(x.Shape == target.Shape, $"BinaryCrossEntropyWithLogits: x is {x.Shape} and target {target.Shape}; the shapes must be equal.");
             var yes = x.Logsigmoid();
             if (posWeight is not null) yes *= (posWeight - 1.0) * target + 1.0;
@@ -33,7 +35,11 @@ public static class BinaryLosses
 
         /// <summary>ln(1 + e^(-target · x)) for targets 1 and -1.</summary>
         [Export("nn.functional.soft_margin_loss", Module = "nn.SoftMarginLoss"), Autocast(Precision.Full)]
-        public Tensor SoftMarginLoss(Tensor target, Reduction reduction = Reduction.Mean) => (-(target * x).Logsigmoid()).Reduce(reduction);
+        public Tensor SoftMarginLoss(Tensor target, Reduction reduction = Reduction.Mean)
+        {
+            using var _ = Autocast.Inputs(ref x, ref target);
+            return (-(target * x).Logsigmoid()).Reduce(reduction);
+        }
 
         /// <summary>The mean over classes of each one's yes or no, for x of [N, C] or [C].</summary>
         [Export("nn.functional.multilabel_soft_margin_loss", Module = "nn.MultiLabelSoftMarginLoss")]

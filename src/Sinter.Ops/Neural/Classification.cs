@@ -16,6 +16,7 @@ public static class Classification
         [Export("nn.functional.cross_entropy", Module = "nn.CrossEntropyLoss"), Autocast(Precision.Full)]
         public Tensor CrossEntropy(Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
         {
+            using var _ = Autocast.Inputs(ref x, ref target, ref weight);
             Check.DType(x.DType.IsFloatingPoint, $"CrossEntropy: x is {x.DType}; scores must be floating-point. Convert them with To.");
             Check.Argument(labelSmoothing is >= 0 and <= 1, $"CrossEntropy: labelSmoothing is {labelSmoothing}; it must be from 0 to 1.");
             CheckWeight(x, weight, nameof(CrossEntropy));
@@ -38,6 +39,7 @@ public static class Classification
         [Export("nn.functional.nll_loss", Module = "nn.NLLLoss"), Autocast(Precision.Full)]
         public Tensor NllLoss(Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean)
         {
+            using var _ = Autocast.Inputs(ref x, ref weight);
             Check.DType(x.DType.IsFloatingPoint, $"NllLoss: x is {x.DType}; log-probabilities must be floating-point. Convert them with To.");
             CheckWeight(x, weight, nameof(NllLoss));
             var indices = ClassTargets.Checked(x, target, ignoreIndex, nameof(NllLoss));

@@ -16,11 +16,12 @@ public static class CtcLosses
         /// <param name="reduction">The mean divides each loss by its number of labels.</param>
         /// <param name="zeroInfinity">A target that is too long costs 0, not ∞.</param>
         /// <exception cref="ShapeException">The log-probabilities are not [T, N, C] or [T, C], or the lengths do not go with them.</exception>
-        [Export("ctc_loss"), Export("nn.functional.ctc_loss", Module = "nn.CTCLoss")]
+        [Export("ctc_loss"), Export("nn.functional.ctc_loss", Module = "nn.CTCLoss"), Autocast(Cpu = Precision.Full)]
         public Tensor CtcLoss(Tensor targets, ReadOnlySpan<long> inputLengths, ReadOnlySpan<long> targetLengths, long blank = 0,
             Reduction reduction = Reduction.Mean, bool zeroInfinity = false)
         {
             var x = logProbabilities;
+            using var _ = Autocast.Inputs(ref x);
             if (x.Rank == 2) return x.Unsqueeze(1).CtcLoss(targets, inputLengths, targetLengths, blank, reduction, zeroInfinity) is var y && y.Rank == 1 ? y.Squeeze(0) : y;
             Check.Shape(x.Rank == 3 && inputLengths.Length == x.Shape[1] && targetLengths.Length == x.Shape[1],
                 $"CtcLoss: x is {x.Shape} with {inputLengths.Length} input and {targetLengths.Length} target lengths; it must be [T, N, C] with N of each.");

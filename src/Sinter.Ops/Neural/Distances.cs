@@ -10,9 +10,10 @@ public static class Distances
         public Tensor Normalize(double p = 2, int dim = 1, double eps = 1e-12) => x / x.VectorNorm(p, [dim], keepDim: true).ClampMin(eps);
 
         /// <summary>The cosine of the angle between vectors along a dimension; x and b broadcast. A norm below <paramref name="eps"/> counts as eps.</summary>
-        [Export("cosine_similarity"), Export("nn.functional.cosine_similarity", Module = "nn.CosineSimilarity"), Autocast(Precision.Full)]
+        [Export("cosine_similarity"), Export("nn.functional.cosine_similarity", Module = "nn.CosineSimilarity"), Autocast(Gpu = Precision.Full)]
         public Tensor CosineSimilarity(Tensor b, int dim = 1, double eps = 1e-8)
         {
+            using var _ = Autocast.Inputs(ref x, ref b);
             var shape = Shape.Broadcast(x.Shape, b.Shape, nameof(CosineSimilarity));
             Tensor p = x.Expand(shape), q = b.Expand(shape);
             return (p / p.VectorNorm(2, [dim], keepDim: true).ClampMin(eps) * (q / q.VectorNorm(2, [dim], keepDim: true).ClampMin(eps))).Sum(dim);
@@ -27,6 +28,7 @@ public static class Distances
         [Export("cdist"), Autocast(Precision.Full)]
         public Tensor Cdist(Tensor b, double p = 2)
         {
+            using var _ = Autocast.Inputs(ref x, ref b);
             Check.Shape(x.Rank >= 2 && b.Rank >= 2 && x.Shape[^1] == b.Shape[^1], $"Cdist: x is {x.Shape} and b {b.Shape}; they must be [*, P, M] and [*, R, M].");
             return (x.Unsqueeze(-2) - b.Unsqueeze(-3)).VectorNorm(p, [-1]);
         }

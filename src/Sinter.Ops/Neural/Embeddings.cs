@@ -25,7 +25,7 @@ public static class Embeddings
         /// <summary>A vector of zeros with a single 1 for each index, int64: [*] gives [*, C].</summary>
         /// <param name="classes">C; one more than the largest index if -1.</param>
         /// <exception cref="ArgumentOutOfRangeException">An index is negative or not below the number of classes.</exception>
-        [Export("nn.functional.one_hot")]
+        [Export("nn.functional.one_hot", Rename = "classes: num_classes")]
         public unsafe Tensor OneHot(long classes = -1)
         {
             Check.DType(indices.DType == DType.Int64, $"OneHot: the indices are {indices.DType}; they must be int64. Convert them with To.");
@@ -57,6 +57,7 @@ public static class Embeddings
     {
         var y = Tensor.Empty([.. rows.Shape, weight.Shape[1]], weight.DType);
         EmbeddingCpu.Gather(y, weight.Contiguous(), rows);
+        Tracer.Current?.Op("IndexSelect", [y], [weight, rows], 0);
         return Autograd.Needs(weight) ? y.SetHistory(new LookupDerivative(weight, rows, padding, scaleByFrequency)) : y;
     }
 

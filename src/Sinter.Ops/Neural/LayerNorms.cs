@@ -11,18 +11,27 @@ public static class LayerNorms
         /// <param name="bias">Of the normalized shape, or null for 0.</param>
         /// <param name="eps">Keeps the quotient finite.</param>
         /// <exception cref="ShapeException">x does not end with the normalized shape, or weight or bias has another shape.</exception>
-        [Export("layer_norm"), Export("nn.functional.layer_norm", Module = "nn.LayerNorm"), Autocast(Precision.Full)]
+        [Export("layer_norm"), Export("nn.functional.layer_norm", Module = "nn.LayerNorm"), Autocast(Gpu = Precision.Full)]
         public Tensor LayerNorm(Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
-            => Normalize(x, null, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm)).Y;
+        {
+            using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
+            var y = Normalize(x, null, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm)).Y;
+            Tracer.Current?.Op(nameof(LayerNorm), [y], [x, weight, bias], normalizedShape.Rank, eps);
+            return y;
+        }
 
         /// <summary>x / √(mean of x² + eps) · weight, over the last dimensions (Zhang and Sennrich, 2019).</summary>
         /// <param name="normalizedShape">The sizes of the last dimensions of x.</param>
         /// <param name="weight">Of the normalized shape, or null for 1.</param>
         /// <param name="eps">Keeps the quotient finite; the step from 1 to the next number of x's type if null.</param>
         /// <exception cref="ShapeException">x does not end with the normalized shape, or weight has another shape.</exception>
-        [Export("rms_norm"), Export("nn.functional.rms_norm", Module = "nn.RMSNorm"), Autocast(Precision.Full)]
+        [Export("rms_norm"), Export("nn.functional.rms_norm", Module = "nn.RMSNorm")]
         public Tensor RmsNorm(Shape normalizedShape, Tensor? weight = null, double? eps = null)
-            => Normalize(x, null, normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(RmsNorm)).Y;
+        {
+            var y = Normalize(x, null, normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(RmsNorm)).Y;
+            Tracer.Current?.Op(nameof(RmsNorm), [y], [x, weight], normalizedShape.Rank, eps ?? Epsilon(x.DType));
+            return y;
+        }
 
         /// <summary>A residual connection and the norm behind it in one pass: x + residual, and that as <see cref="LayerNorm"/> makes it.</summary>
         /// <param name="residual">Of the shape and type of x.</param>
@@ -33,7 +42,11 @@ public static class LayerNorms
         /// <exception cref="ShapeException">The residual has another shape than x, x does not end with the normalized shape, or weight or bias has another shape.</exception>
         [Export("sinter.add_layer_norm")]
         public (Tensor Normal, Tensor Sum) AddLayerNorm(Tensor residual, Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
-            => Normalize(x, Like(x, residual, nameof(AddLayerNorm)), normalizedShape, weight, bias, eps, centred: true, nameof(AddLayerNorm));
+        {
+            var both = Normalize(x, Like(x, residual, nameof(AddLayerNorm)), normalizedShape, weight, bias, eps, centred: true, nameof(AddLayerNorm));
+            Tracer.Current?.Op(nameof(AddLayerNorm), [both.Y, both.Sum], [x, residual, weight, bias], normalizedShape.Rank, eps);
+            return both;
+        }
 
         /// <summary>A residual connection and the norm behind it in one pass: x + residual, and that as <see cref="RmsNorm"/> makes it.</summary>
         /// <param name="residual">Of the shape and type of x.</param>
@@ -43,13 +56,18 @@ public static class LayerNorms
         /// <exception cref="ShapeException">The residual has another shape than x, x does not end with the normalized shape, or weight has another shape.</exception>
         [Export("sinter.add_rms_norm")]
         public (Tensor Normal, Tensor Sum) AddRmsNorm(Tensor residual, Shape normalizedShape, Tensor? weight = null, double? eps = null)
-            => Normalize(x, Like(x, residual, nameof(AddRmsNorm)), normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(AddRmsNorm));
+        {
+            var both = Normalize(x, Like(x, residual, nameof(AddRmsNorm)), normalizedShape, weight, null, eps ?? Epsilon(x.DType), centred: false, nameof(AddRmsNorm));
+            Tracer.Current?.Op(nameof(AddRmsNorm), [both.Y, both.Sum], [x, residual, weight], normalizedShape.Rank, eps ?? Epsilon(x.DType));
+            return both;
+        }
 
         /// <summary>x, [N, C, *], normalized over each of <paramref name="groups"/> groups of neighbouring channels of each sample, then scaled and shifted by channel.</summary>
         /// <exception cref="ShapeException">C is not a multiple of the number of groups, or weight or bias is not [C].</exception>
-        [Export("group_norm"), Export("nn.functional.group_norm", Module = "nn.GroupNorm"), Autocast(Precision.Full)]
+        [Export("group_norm"), Export("nn.functional.group_norm", Module = "nn.GroupNorm"), Autocast(Gpu = Precision.Full)]
         public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
         {
+            using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
             Check.Shape(x.Rank >= 2, $"GroupNorm: x is {x.Shape}; it must be [N, C, *].");
             var channels = x.Shape[1];
             Check.Shape(groups > 0 && channels % groups == 0, $"GroupNorm: x is {x.Shape} and groups is {groups}; its {channels} channels must divide into the groups.");
@@ -59,7 +77,9 @@ public static class LayerNorms
             Check.DType(x.DType.IsFloatingPoint, $"GroupNorm: x is {x.DType}; it must be floating-point. Convert it with To.");
             var computing = x.DType == DType.Float64 ? x.DType : DType.Float32;
             var work = x.To(computing);
-            return ChannelNorms.Normalize(work, ChannelGroups.Of(work, groups), weight?.To(computing), bias?.To(computing), eps, nameof(GroupNorm)).Y.To(x.DType);
+            var y = ChannelNorms.Normalize(work, ChannelGroups.Of(work, groups), weight?.To(computing), bias?.To(computing), eps, nameof(GroupNorm)).Y.To(x.DType);
+            Tracer.Current?.Op(nameof(GroupNorm), [y], [x, weight, bias], groups, eps);
+            return y;
         }
     }
 

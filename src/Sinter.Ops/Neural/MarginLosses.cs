@@ -8,17 +8,24 @@ public static class MarginLosses
         /// <summary>max(0, margin - target · (x - b)): target 1 wants x the larger, -1 the smaller.</summary>
         [Export("nn.functional.margin_ranking_loss", Module = "nn.MarginRankingLoss"), Autocast(Precision.Full)]
         public Tensor MarginRankingLoss(Tensor b, Tensor target, double margin = 0, Reduction reduction = Reduction.Mean)
-            => (-target * (x - b) + margin).Relu().Reduce(reduction);
+        {
+            using var _ = Autocast.Inputs(ref x, ref b, ref target);
+            return (-target * (x - b) + margin).Relu().Reduce(reduction);
+        }
 
         /// <summary>x where the target is 1, max(0, margin - x) where it is -1.</summary>
         [Export("nn.functional.hinge_embedding_loss", Module = "nn.HingeEmbeddingLoss"), Autocast(Precision.Full)]
         public Tensor HingeEmbeddingLoss(Tensor target, double margin = 1, Reduction reduction = Reduction.Mean)
-            => (x * target.NotEqual(-1).To(x.DType) + (margin - x).Relu() * target.NotEqual(1).To(x.DType)).Reduce(reduction);
+        {
+            using var _ = Autocast.Inputs(ref x, ref target);
+            return (x * target.NotEqual(-1).To(x.DType) + (margin - x).Relu() * target.NotEqual(1).To(x.DType)).Reduce(reduction);
+        }
 
         /// <summary>1 - cos(x, b) where the target is 1, max(0, cos - margin) where it is -1; for [N, D] and [N], or [D] and a scalar.</summary>
         [Export("nn.functional.cosine_embedding_loss", Module = "nn.CosineEmbeddingLoss"), Autocast(Precision.Full)]
         public Tensor CosineEmbeddingLoss(Tensor b, Tensor target, double margin = 0, Reduction reduction = Reduction.Mean)
         {
+            using var _ = Autocast.Inputs(ref x, ref b, ref target);
             Check.Shape(x.Shape == b.Shape && x.Rank > 0 && target.Shape == x.Shape[..^1],
                 $"CosineEmbeddingLoss: x is {x.Shape}, b {b.Shape} and target {target.Shape}; they must be [N, D], [N, D] and [N], or [D], [D] and [].");
             const double eps = 1e-12;
@@ -30,7 +37,10 @@ public static class MarginLosses
         /// With swap, d(positive, negative) replaces d(x, negative) where it is smaller (Balntas et al., 2016).</summary>
         [Export("nn.functional.triplet_margin_loss", Module = "nn.TripletMarginLoss"), Autocast(Precision.Full)]
         public Tensor TripletMarginLoss(Tensor positive, Tensor negative, double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean)
-            => x.TripletMarginWithDistanceLoss(positive, negative, (a, b) => a.PairwiseDistance(b, p, eps), margin, swap, reduction);
+        {
+            using var _ = Autocast.Inputs(ref x, ref positive, ref negative);
+            return x.TripletMarginWithDistanceLoss(positive, negative, (a, b) => a.PairwiseDistance(b, p, eps), margin, swap, reduction);
+        }
 
         /// <summary><see cref="TripletMarginLoss"/> with a distance of one's own, by default the 2-norm.</summary>
         [Export("nn.functional.triplet_margin_with_distance_loss", Module = "nn.TripletMarginWithDistanceLoss")]
@@ -47,6 +57,7 @@ public static class MarginLosses
         [Export("nn.functional.multi_margin_loss", Module = "nn.MultiMarginLoss"), Autocast(Precision.Full)]
         public Tensor MultiMarginLoss(Tensor target, int p = 1, double margin = 1, Tensor? weight = null, Reduction reduction = Reduction.Mean)
         {
+            using var _ = Autocast.Inputs(ref x, ref weight);
             Check.Argument(p is 1 or 2, $"MultiMarginLoss: p is {p}; it must be 1 or 2.");
             Check.Shape(x.Rank is 1 or 2, $"MultiMarginLoss: x is {x.Shape}; it must be [N, C] or [C].");
             const long nothing = long.MinValue;
@@ -63,6 +74,7 @@ public static class MarginLosses
         [Export("nn.functional.multilabel_margin_loss", Module = "nn.MultiLabelMarginLoss"), Autocast(Precision.Full)]
         public Tensor MultilabelMarginLoss(Tensor target, Reduction reduction = Reduction.Mean)
         {
+            using var _ = Autocast.Inputs(ref x);
             Check.Shape(x.Rank is 1 or 2 && target.Shape == x.Shape, $"MultilabelMarginLoss: x is {x.Shape} and target {target.Shape}; both must be [N, C] or [C].");
             var counts = Counts(target, x.Shape[^1]).To(x.DType);
             var gaps = (x.Unsqueeze(-2) - x.Unsqueeze(-1) + 1.0).Relu();

@@ -12,16 +12,25 @@ public static class RegressionLosses
     {
         /// <summary>(x - target)².</summary>
         [Export("nn.functional.mse_loss", Module = "nn.MSELoss"), Autocast(Precision.Full)]
-        public Tensor MseLoss(Tensor target, Reduction reduction = Reduction.Mean) => (x - target).Square().Reduce(reduction);
+        public Tensor MseLoss(Tensor target, Reduction reduction = Reduction.Mean)
+        {
+            using var _ = Autocast.Inputs(ref x, ref target);
+            return (x - target).Square().Reduce(reduction);
+        }
 
         /// <summary>|x - target|.</summary>
         [Export("nn.functional.l1_loss", Module = "nn.L1Loss"), Autocast(Precision.Full)]
-        public Tensor L1Loss(Tensor target, Reduction reduction = Reduction.Mean) => (x - target).Abs().Reduce(reduction);
+        public Tensor L1Loss(Tensor target, Reduction reduction = Reduction.Mean)
+        {
+            using var _ = Autocast.Inputs(ref x, ref target);
+            return (x - target).Abs().Reduce(reduction);
+        }
 
         /// <summary>½ (x - target)² / beta where |x - target| is below beta, |x - target| - ½ beta elsewhere.</summary>
         [Export("nn.functional.smooth_l1_loss", Module = "nn.SmoothL1Loss"), Autocast(Precision.Full)]
         public Tensor SmoothL1Loss(Tensor target, Reduction reduction = Reduction.Mean, double beta = 1)
         {
+            using var _ = Autocast.Inputs(ref x, ref target);
             Check.Argument(beta >= 0, $"SmoothL1Loss: beta is {beta}; it must not be negative.");
             return beta == 0 ? x.L1Loss(target, reduction) : ((x - target).MapReal(new HuberOp(beta)) / beta).Reduce(reduction);
         }
@@ -30,6 +39,7 @@ public static class RegressionLosses
         [Export("nn.functional.huber_loss", Module = "nn.HuberLoss"), Autocast(Precision.Full)]
         public Tensor HuberLoss(Tensor target, Reduction reduction = Reduction.Mean, double delta = 1)
         {
+            using var _ = Autocast.Inputs(ref x, ref target);
             Check.Argument(delta > 0, $"HuberLoss: delta is {delta}; it must be positive.");
             return (x - target).MapReal(new HuberOp(delta)).Reduce(reduction);
         }
@@ -43,6 +53,7 @@ public static class RegressionLosses
         [Export("nn.functional.poisson_nll_loss", Module = "nn.PoissonNLLLoss"), Autocast(Precision.Full)]
         public Tensor PoissonNllLoss(Tensor target, bool logInput = true, bool full = false, double eps = 1e-8, Reduction reduction = Reduction.Mean)
         {
+            using var _ = Autocast.Inputs(ref x, ref target);
             var loss = logInput ? x.Exp() - target * x : x - target * (x + eps).Log();
             if (!full) return loss.Reduce(reduction);
             var many = target.Greater(1);
@@ -74,7 +85,10 @@ public static class RegressionLosses
         /// <param name="logTarget">The target holds logarithms.</param>
         [Export("nn.functional.kl_div", Module = "nn.KLDivLoss"), Autocast(Precision.Full)]
         public Tensor KlDiv(Tensor target, Reduction reduction = Reduction.Mean, bool logTarget = false)
-            => (logTarget ? target.Exp() * (target - x) : target.Xlogy(target) - target * x).Reduce(reduction);
+        {
+            using var _ = Autocast.Inputs(ref x, ref target);
+            return (logTarget ? target.Exp() * (target - x) : target.Xlogy(target) - target * x).Reduce(reduction);
+        }
     }
 
     readonly record struct HuberOp(double Delta) : IUnary

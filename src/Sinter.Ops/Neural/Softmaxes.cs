@@ -9,16 +9,24 @@ public static class Softmaxes
         /// <param name="dim">The dimension whose slices sum to 1.</param>
         /// <param name="dtype">Convert to this type first.</param>
         /// <exception cref="DTypeException">The tensor holds integers and no floating-point type was asked for.</exception>
-        [Export("softmax"), Export("special.softmax"), Export("nn.functional.softmax", Module = "nn.Softmax"), Autocast(Precision.Full)]
-        public Tensor Softmax(int dim, DType? dtype = null) => Run(x, dim, dtype, log: false, nameof(Softmax));
+        [Export("softmax"), Export("special.softmax"), Export("nn.functional.softmax", Module = "nn.Softmax"), Autocast(Gpu = Precision.Full)]
+        public Tensor Softmax(int dim, DType? dtype = null)
+        {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
+            return Run(x, dim, dtype, log: false, nameof(Softmax));
+        }
 
         /// <summary>xᵢ - ln Σⱼ e^xⱼ along a dimension: the logarithm of <see cref="Softmax(Tensor, int, DType?)"/>, exact where that underflows.</summary>
         /// <exception cref="DTypeException">The tensor holds integers and no floating-point type was asked for.</exception>
-        [Export("log_softmax"), Export("special.log_softmax"), Export("nn.functional.log_softmax", Module = "nn.LogSoftmax"), Autocast(Precision.Full)]
-        public Tensor LogSoftmax(int dim, DType? dtype = null) => Run(x, dim, dtype, log: true, nameof(LogSoftmax));
+        [Export("log_softmax"), Export("special.log_softmax"), Export("nn.functional.log_softmax", Module = "nn.LogSoftmax"), Autocast(Gpu = Precision.Full)]
+        public Tensor LogSoftmax(int dim, DType? dtype = null)
+        {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
+            return Run(x, dim, dtype, log: true, nameof(LogSoftmax));
+        }
 
         /// <summary>The softmax of -x.</summary>
-        [Export("nn.functional.softmin", Module = "nn.Softmin"), Autocast(Precision.Full)]
+        [Export("nn.functional.softmin", Module = "nn.Softmin")]
         public Tensor Softmin(int dim, DType? dtype = null) => Run(dtype is { } type ? -x.To(type) : -x, dim, dtype, log: false, nameof(Softmin));
     }
 
@@ -31,6 +39,7 @@ public static class Softmaxes
         var rows = x.Contiguous();
         var y = Tensor.EmptyLike(x);
         SoftmaxCpu.Forward(y, rows, dim, log);
+        Tracer.Current?.Op(log ? "LogSoftmax" : "Softmax", [y], [x], dim);
         return Autograd.Needs(x) ? y.SetHistory(log ? new LogSoftmaxDerivative(x, y, dim) : new SoftmaxDerivative(x, y, dim)) : y;
     }
 

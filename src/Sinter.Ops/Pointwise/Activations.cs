@@ -20,11 +20,11 @@ public static class Activations
 
         /// <summary>ln(1 + e^(beta·x)) / beta, and x itself where beta · x exceeds <paramref name="threshold"/>.</summary>
         /// <exception cref="ArgumentException">beta is 0.</exception>
-        [Export("nn.functional.softplus", Module = "nn.Softplus"), Autocast(Precision.Full)]
+        [Export("nn.functional.softplus", Module = "nn.Softplus"), Autocast(Gpu = Precision.Full)]
         public Tensor Softplus(double beta = 1, double threshold = 20)
         {
             Check.Argument(beta != 0, $"Softplus: beta is {beta}; it must not be 0.");
-            return x.MapReal(new SoftplusOp(beta, threshold));
+            return Autocast.Input(x).MapReal(new SoftplusOp(beta, threshold));
         }
 
         /// <summary>x / (1 + |x|).</summary>
@@ -167,7 +167,7 @@ public static class Activations
         }
     }
 
-    readonly record struct GeluOp : IUnary
+    internal readonly record struct GeluOp : IUnary
     {
         [MethodImpl(Inline)]
         public T Value<T>(T x) where T : struct, IReal<T> => x * 0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5)));
@@ -177,7 +177,7 @@ public static class Activations
             => g * (0.5 * (1.0 + T.Erf(x * Math.Sqrt(0.5))) + x * T.Exp(x * x * -0.5) * (1 / Math.Sqrt(2 * Math.PI)));
     }
 
-    readonly record struct GeluTanhOp : IUnary
+    internal readonly record struct GeluTanhOp : IUnary
     {
         const double Root = 0.79788456080286535588, Cubic = 0.044715;
 

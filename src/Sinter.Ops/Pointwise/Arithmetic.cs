@@ -6,14 +6,14 @@ public static class Arithmetic
     extension(Tensor a)
     {
         /// <summary>a + alpha · b.</summary>
-        [Export("add"), Export("Tensor.add"), Autocast(Precision.Promote)]
+        [Export("add"), Export("Tensor.add")]
         public Tensor Add(Tensor b, Scalar? alpha = null) => a.Zip(alpha is { } scale ? b * scale : b, new AddOp());
 
         /// <summary>a + b.</summary>
         public Tensor Add(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(b.ToDouble())) : a.Add(Number(a, b));
 
         /// <summary>a - alpha · b. Bools have no difference.</summary>
-        [Export("sub"), Export("subtract"), Autocast(Precision.Promote)]
+        [Export("sub"), Export("subtract")]
         public Tensor Subtract(Tensor b, Scalar? alpha = null)
         {
             Check.DType(a.DType != DType.Bool || b.DType != DType.Bool, $"Subtract: both tensors are bool; use LogicalXor or convert them to an integer type.");
@@ -24,14 +24,14 @@ public static class Arithmetic
         public Tensor Subtract(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new AddScalarOp(-b.ToDouble())) : a.Subtract(Number(a, b));
 
         /// <summary>a · b.</summary>
-        [Export("mul"), Export("multiply"), Autocast(Precision.Promote)]
+        [Export("mul"), Export("multiply")]
         public Tensor Multiply(Tensor b) => a.Zip(b, new MultiplyOp());
 
         /// <summary>a · b.</summary>
         public Tensor Multiply(Scalar b) => WithScalar(a, b, out var x) ? x.Map(new MultiplyScalarOp(b.ToDouble())) : a.Multiply(Number(a, b));
 
         /// <summary>a / b. Integers become float32 first.</summary>
-        [Export("div"), Export("divide"), Export("true_divide"), Autocast(Precision.Promote)]
+        [Export("div"), Export("divide"), Export("true_divide")]
         public Tensor Divide(Tensor b)
         {
             var dtype = Promotion.Of(a, b);
@@ -62,8 +62,8 @@ public static class Arithmetic
         }
 
         /// <summary>1 / a. Integers become float32 first.</summary>
-        [Export("reciprocal"), Autocast(Precision.Full)]
-        public Tensor Reciprocal() => a.MapReal(new ReciprocalOp());
+        [Export("reciprocal"), Autocast(Gpu = Precision.Full)]
+        public Tensor Reciprocal() => Autocast.Input(a).MapReal(new ReciprocalOp());
 
         /// <summary>a · a.</summary>
         [Export("square")]

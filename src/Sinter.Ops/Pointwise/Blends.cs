@@ -18,14 +18,19 @@ public static class Blends
         public Tensor Lerp(Tensor end, double weight) => x.Zip(end, new LerpByOp(weight));
 
         /// <summary>x + value · a · b.</summary>
-        [Export("addcmul"), Autocast(Precision.Promote)]
-        public Tensor Addcmul(Tensor a, Tensor b, Scalar? value = null) => x.Zip(a, b, new AddcmulOp(value?.ToDouble() ?? 1));
+        [Export("addcmul"), Autocast(Gpu = Precision.Promote)]
+        public Tensor Addcmul(Tensor a, Tensor b, Scalar? value = null)
+        {
+            using var _ = Autocast.Inputs(ref x, ref a, ref b);
+            return x.Zip(a, b, new AddcmulOp(value?.ToDouble() ?? 1));
+        }
 
         /// <summary>x + value · a / b.</summary>
         /// <exception cref="DTypeException">All three hold integers.</exception>
-        [Export("addcdiv"), Autocast(Precision.Promote)]
+        [Export("addcdiv"), Autocast(Gpu = Precision.Promote)]
         public Tensor Addcdiv(Tensor a, Tensor b, Scalar? value = null)
         {
+            using var _ = Autocast.Inputs(ref x, ref a, ref b);
             Check.DType(Promotion.Of(x, a, b).IsInexact, $"Addcdiv: x is {x.DType}, a is {a.DType} and b is {b.DType}; a quotient is a real number. Convert one.");
             return x.Zip(a, b, new AddcdivOp(value?.ToDouble() ?? 1));
         }

@@ -11,37 +11,37 @@ public static class Comparison
     extension(Tensor a)
     {
         /// <summary>a = b.</summary>
-        [Export("eq"), Autocast(Precision.Promote)]
+        [Export("eq")]
         public Tensor Equal(Tensor b) => a.ZipPlain(b, new EqualOp(), DType.Bool);
         /// <inheritdoc cref="Equal(Tensor, Tensor)"/>
         public Tensor Equal(Scalar b) => a.Equal(Against(a, b));
 
         /// <summary>a ≠ b.</summary>
-        [Export("ne"), Export("not_equal"), Autocast(Precision.Promote)]
+        [Export("ne"), Export("not_equal")]
         public Tensor NotEqual(Tensor b) => a.ZipPlain(b, new NotEqualOp(), DType.Bool);
         /// <inheritdoc cref="NotEqual(Tensor, Tensor)"/>
         public Tensor NotEqual(Scalar b) => a.NotEqual(Against(a, b));
 
         /// <summary>a &lt; b.</summary>
-        [Export("lt"), Export("less"), Autocast(Precision.Promote)]
+        [Export("lt"), Export("less")]
         public Tensor Less(Tensor b) => a.ZipPlain(b, new LessOp(), DType.Bool);
         /// <inheritdoc cref="Less(Tensor, Tensor)"/>
         public Tensor Less(Scalar b) => a.Less(Against(a, b));
 
         /// <summary>a ≤ b.</summary>
-        [Export("le"), Export("less_equal"), Autocast(Precision.Promote)]
+        [Export("le"), Export("less_equal")]
         public Tensor LessOrEqual(Tensor b) => a.ZipPlain(b, new LessOrEqualOp(), DType.Bool);
         /// <inheritdoc cref="LessOrEqual(Tensor, Tensor)"/>
         public Tensor LessOrEqual(Scalar b) => a.LessOrEqual(Against(a, b));
 
         /// <summary>a &gt; b.</summary>
-        [Export("gt"), Export("greater"), Autocast(Precision.Promote)]
+        [Export("gt"), Export("greater")]
         public Tensor Greater(Tensor b) => b.ZipPlain(a, new LessOp(), DType.Bool);
         /// <inheritdoc cref="Greater(Tensor, Tensor)"/>
         public Tensor Greater(Scalar b) => a.Greater(Against(a, b));
 
         /// <summary>a ≥ b.</summary>
-        [Export("ge"), Export("greater_equal"), Autocast(Precision.Promote)]
+        [Export("ge"), Export("greater_equal")]
         public Tensor GreaterOrEqual(Tensor b) => b.ZipPlain(a, new LessOrEqualOp(), DType.Bool);
         /// <inheritdoc cref="GreaterOrEqual(Tensor, Tensor)"/>
         public Tensor GreaterOrEqual(Scalar b) => a.GreaterOrEqual(Against(a, b));
@@ -71,7 +71,7 @@ public static class Comparison
     {
         /// <summary><paramref name="a"/> where <paramref name="condition"/> holds, else <paramref name="b"/>; all three broadcast.</summary>
         /// <exception cref="DTypeException">The condition is not bool.</exception>
-        [Export("where"), Autocast(Precision.Promote)]
+        [Export("where")]
         public static Tensor Where(Tensor condition, Tensor a, Tensor b)
         {
             Check.DType(condition.DType == DType.Bool, $"Where: condition is {condition.DType}; it must be bool. Compare it, as in condition.NotEqual(0).");

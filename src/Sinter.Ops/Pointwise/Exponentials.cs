@@ -11,28 +11,28 @@ public static class Exponentials
     extension(Tensor x)
     {
         /// <summary>1 / √x.</summary>
-        [Export("rsqrt"), Autocast(Precision.Full)]
-        public Tensor Rsqrt() => x.MapReal(new RsqrtOp());
+        [Export("rsqrt"), Autocast(Gpu = Precision.Full)]
+        public Tensor Rsqrt() => Autocast.Input(x).MapReal(new RsqrtOp());
 
         /// <summary>2ˣ.</summary>
         [Export("exp2"), Export("special.exp2")]
         public Tensor Exp2() => Transcendental.Call(Rare.Exp2, x);
 
         /// <summary>eˣ - 1, exact near 0.</summary>
-        [Export("expm1"), Export("special.expm1"), Autocast(Precision.Full)]
-        public Tensor Expm1() => Transcendental.Call(Rare.Expm1, x);
+        [Export("expm1"), Export("special.expm1"), Autocast(Gpu = Precision.Full)]
+        public Tensor Expm1() => Transcendental.Call(Rare.Expm1, Autocast.Input(x));
 
         /// <summary>ln(1 + x), exact near 0.</summary>
-        [Export("log1p"), Export("special.log1p"), Autocast(Precision.Full)]
-        public Tensor Log1p() => Transcendental.Call(Rare.Log1p, x);
+        [Export("log1p"), Export("special.log1p"), Autocast(Gpu = Precision.Full)]
+        public Tensor Log1p() => Transcendental.Call(Rare.Log1p, Autocast.Input(x));
 
         /// <summary>The logarithm to base 2.</summary>
-        [Export("log2"), Autocast(Precision.Full)]
-        public Tensor Log2() => Transcendental.Call(Rare.Log2, x);
+        [Export("log2"), Autocast(Gpu = Precision.Full)]
+        public Tensor Log2() => Transcendental.Call(Rare.Log2, Autocast.Input(x));
 
         /// <summary>The logarithm to base 10.</summary>
-        [Export("log10"), Autocast(Precision.Full)]
-        public Tensor Log10() => Transcendental.Call(Rare.Log10, x);
+        [Export("log10"), Autocast(Gpu = Precision.Full)]
+        public Tensor Log10() => Transcendental.Call(Rare.Log10, Autocast.Input(x));
 
         /// <summary>ln(eˣ + eᵇ) without overflow.</summary>
         [Export("logaddexp")]

@@ -61,6 +61,7 @@ public static class Rectifiers
         [Export("prelu"), Export("nn.functional.prelu", Module = "nn.PReLU"), Autocast(Precision.Low)]
         public Tensor Prelu(Tensor weight)
         {
+            using var _ = Autocast.Inputs(ref x, ref weight);
             if (weight.Count == 1) return x.Zip(weight.Reshape(Shape.Scalar), new PreluOp());
             var channels = x.Rank > 1 ? x.Shape[1] : 1;
             Check.Shape(weight.Rank == 1 && weight.Count == channels, $"Prelu: x is {x.Shape} and weight is {weight.Shape}; weight must be [1] or [{channels}], one for each channel of x.");

@@ -15,8 +15,8 @@ public static class SpecialFunctions
         public Tensor Erfc() => Transcendental.Call(Rare.Erfc, x);
 
         /// <summary>The number whose error function is x; NaN outside [-1, 1].</summary>
-        [Export("erfinv"), Export("special.erfinv"), Autocast(Precision.Full)]
-        public Tensor ErfInv() => Transcendental.Call(Rare.ErfInv, x);
+        [Export("erfinv"), Export("special.erfinv"), Autocast(Gpu = Precision.Full)]
+        public Tensor ErfInv() => Transcendental.Call(Rare.ErfInv, Autocast.Input(x));
 
         /// <summary>The logarithm of the multivariate gamma function of dimension p: p (p - 1) / 4 · ln π + Σ ln Γ(x - i / 2) for i from 0 to p - 1.</summary>
         /// <exception cref="ArgumentException">p is less than 1.</exception>

@@ -24,12 +24,12 @@ public static class Transcendental
         public Tensor Sqrt() => x.MapReal(new SqrtOp());
 
         /// <summary>eˣ.</summary>
-        [Export("exp"), Autocast(Precision.Full)]
-        public Tensor Exp() => x.MapReal(new ExpOp());
+        [Export("exp"), Autocast(Gpu = Precision.Full)]
+        public Tensor Exp() => Autocast.Input(x).MapReal(new ExpOp());
 
         /// <summary>ln x; -∞ at 0, NaN below.</summary>
-        [Export("log"), Autocast(Precision.Full)]
-        public Tensor Log() => x.MapReal(new LogOp());
+        [Export("log"), Autocast(Gpu = Precision.Full)]
+        public Tensor Log() => Autocast.Input(x).MapReal(new LogOp());
 
         /// <summary>tanh x.</summary>
         [Export("tanh"), Export("nn.functional.tanh", Module = "nn.Tanh")]
@@ -65,9 +65,10 @@ public static class Transcendental
         }
 
         /// <summary>xᵇ for one exponent.</summary>
-        [Export("pow"), Autocast(Precision.Full)]
+        [Export("pow"), Autocast(Gpu = Precision.Full)]
         public Tensor Pow(Scalar b)
         {
+            using var _ = Autocast.Inputs(ref x);
             var dtype = b.Promote(x.DType);
             if (b.Kind == DType.Complex128) return x.Pow(Tensor.Full(Shape.Scalar, b, dtype));
             Check.Argument(dtype.IsInexact || b.ToDouble() >= 0, $"Pow: x is {x.DType} and the exponent {b}; integers have no negative powers. Convert x to a floating-point type.");
@@ -82,7 +83,11 @@ public static class Transcendental
         }
 
         /// <summary>xᵇ, element by element.</summary>
-        public Tensor Pow(Tensor b) => x.DType.IsComplex || b.DType.IsComplex ? x.Zip(b, new ComplexPowOp()) : x.Zip(b, new PowOp());
+        public Tensor Pow(Tensor b)
+        {
+            using var _ = Autocast.Inputs(ref x, ref b);
+            return x.DType.IsComplex || b.DType.IsComplex ? x.Zip(b, new ComplexPowOp()) : x.Zip(b, new PowOp());
+        }
     }
 
     extension(Tensor)

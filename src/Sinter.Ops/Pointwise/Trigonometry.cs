@@ -6,28 +6,28 @@ public static class Trigonometry
     extension(Tensor x)
     {
         /// <summary>tan x.</summary>
-        [Export("tan"), Autocast(Precision.Full)]
-        public Tensor Tan() => Transcendental.Call(Rare.Tan, x);
+        [Export("tan"), Autocast(Gpu = Precision.Full)]
+        public Tensor Tan() => Transcendental.Call(Rare.Tan, Autocast.Input(x));
 
         /// <summary>The angle in [-π/2, π/2] whose sine is x; NaN outside [-1, 1].</summary>
-        [Export("asin"), Export("arcsin"), Autocast(Precision.Full)]
-        public Tensor Asin() => Transcendental.Call(Rare.Asin, x);
+        [Export("asin"), Export("arcsin"), Autocast(Gpu = Precision.Full)]
+        public Tensor Asin() => Transcendental.Call(Rare.Asin, Autocast.Input(x));
 
         /// <summary>The angle in [0, π] whose cosine is x; NaN outside [-1, 1].</summary>
-        [Export("acos"), Export("arccos"), Autocast(Precision.Full)]
-        public Tensor Acos() => Transcendental.Call(Rare.Acos, x);
+        [Export("acos"), Export("arccos"), Autocast(Gpu = Precision.Full)]
+        public Tensor Acos() => Transcendental.Call(Rare.Acos, Autocast.Input(x));
 
         /// <summary>The angle in (-π/2, π/2) whose tangent is x.</summary>
         [Export("atan"), Export("arctan")]
         public Tensor Atan() => Transcendental.Call(Rare.Atan, x);
 
         /// <summary>(eˣ - e⁻ˣ) / 2.</summary>
-        [Export("sinh"), Autocast(Precision.Full)]
-        public Tensor Sinh() => Transcendental.Call(Rare.Sinh, x);
+        [Export("sinh"), Autocast(Gpu = Precision.Full)]
+        public Tensor Sinh() => Transcendental.Call(Rare.Sinh, Autocast.Input(x));
 
         /// <summary>(eˣ + e⁻ˣ) / 2.</summary>
-        [Export("cosh"), Autocast(Precision.Full)]
-        public Tensor Cosh() => Transcendental.Call(Rare.Cosh, x);
+        [Export("cosh"), Autocast(Gpu = Precision.Full)]
+        public Tensor Cosh() => Transcendental.Call(Rare.Cosh, Autocast.Input(x));
 
         /// <summary>The number whose hyperbolic sine is x.</summary>
         [Export("asinh"), Export("arcsinh")]
@@ -42,8 +42,12 @@ public static class Trigonometry
         public Tensor Atanh() => Transcendental.Call(Rare.Atanh, x);
 
         /// <summary>The angle of the point (b, x), in (-π, π].</summary>
-        [Export("atan2"), Export("arctan2"), Autocast(Precision.Promote)]
-        public Tensor Atan2(Tensor b) => Exponentials.ZipReal(x, b, new Transcendental.Rare2Op(Rare2.Atan2));
+        [Export("atan2"), Export("arctan2"), Autocast(Gpu = Precision.Promote)]
+        public Tensor Atan2(Tensor b)
+        {
+            using var _ = Autocast.Inputs(ref x, ref b);
+            return Exponentials.ZipReal(x, b, new Transcendental.Rare2Op(Rare2.Atan2));
+        }
 
         /// <summary>√(x² + b²) without overflow.</summary>
         [Export("hypot")]

@@ -15,9 +15,10 @@ public static class Contractions
 
         /// <summary>Summed over pairs of dimensions: the first named of a with the first named of b, and so on. The result has the others of a, then those of b.</summary>
         /// <exception cref="ShapeException">The sizes of a pair differ, and neither is 1.</exception>
-        [Export("tensordot"), Autocast(Precision.Promote)]
+        [Export("tensordot"), Autocast(Gpu = Precision.Promote)]
         public Tensor TensorDot(Tensor b, ReadOnlySpan<int> dimsA, ReadOnlySpan<int> dimsB)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             Check.Argument(dimsA.Length == dimsB.Length, $"TensorDot: {dimsA.Length} dimensions of a and {dimsB.Length} of b; name as many of each.");
             Tensor x = a, w = b;
             int[] own = new int[dimsA.Length], others = new int[dimsB.Length];
@@ -58,11 +59,12 @@ public static class Contractions
 
         /// <summary>The scalar product of two vectors, Σ conj(a) · b.</summary>
         /// <exception cref="ShapeException">An argument is not a vector, or the sizes differ.</exception>
-        [Export("vdot")]
+        [Export("vdot"), Autocast(Gpu = Precision.Promote)]
         public Tensor VDot(Tensor b)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             Check.Shape(a.Rank == 1 && b.Rank == 1, $"VDot: a is {a.Shape} and b is {b.Shape}; both must be vectors.");
-            return a.Conj().MatMul(b);
+            return Products.Of(a.Conj(), b);
         }
 
         /// <summary>The Kronecker product: every element of a times all of b, as a block. The shorter shape is extended by leading ones.</summary>
@@ -81,9 +83,10 @@ public static class Contractions
 
         /// <summary>The vector orthogonal to two vectors of three elements along a dimension; the others broadcast.</summary>
         /// <exception cref="ShapeException">The dimension has not three elements in both.</exception>
-        [Export("cross"), Export("linalg.cross"), Autocast(Precision.Promote)]
+        [Export("cross"), Export("linalg.cross"), Autocast(Gpu = Precision.Promote)]
         public Tensor Cross(Tensor b, int dim = -1)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             Check.Shape(a.Rank == b.Rank && a.Rank > 0, $"Cross: a is {a.Shape} and b is {b.Shape}; both need the same number of dimensions.");
             dim = a.Shape.Dim(dim);
             Check.Shape(a.Shape[dim] == 3 && b.Shape[dim] == 3, $"Cross: a is {a.Shape} and b is {b.Shape}; dimension {dim} must be 3 in both.");
@@ -91,9 +94,10 @@ public static class Contractions
         }
 
         /// <summary>Sum over a dimension of conj(a) · b, broadcasting the others.</summary>
-        [Export("linalg.vecdot")]
+        [Export("linalg.vecdot"), Autocast(Precision.Low)]
         public Tensor VecDot(Tensor b, int dim = -1)
         {
+            using var _ = Autocast.Inputs(ref a, ref b);
             var product = a.Conj() * b;
             return product.Sum(dim, dtype: product.DType);
         }

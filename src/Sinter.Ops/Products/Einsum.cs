@@ -11,9 +11,10 @@ public static class EinsteinSummation
         /// <param name="operands">Of one type. Three and more are contracted in pairs, the pair first that shrinks most.</param>
         /// <exception cref="ArgumentException">The equation does not fit the operands.</exception>
         /// <exception cref="ShapeException">A letter has two sizes, neither of them 1.</exception>
-        [Export("einsum"), Autocast(Precision.Low)]
+        [Export("einsum"), Autocast(Gpu = Precision.Low)]
         public static Tensor Einsum(string equation, params ReadOnlySpan<Tensor> operands)
         {
+            using var _ = Autocast.Inputs(ref operands);
             Check.Argument(operands.Length > 0, $"Einsum: there are no operands for '{equation}'; give at least one.");
             var parsed = EinsumEquation.Parse(equation, operands);
             var terms = new List<Term>();

@@ -8,18 +8,39 @@ public static class Products
         /// <summary>The matrix product. Vectors are rows on the left and columns on the right; leading dimensions are batches and broadcast.
         /// [M, K] · [K, N] → [M, N]; [B, M, K] · [K, N] → [B, M, N]; [K] · [K] → a scalar.</summary>
         /// <exception cref="ShapeException">The inner sizes differ.</exception>
-        [Export("matmul"), Export("mm"), Export("bmm"), Export("mv"), Export("dot"), Autocast(Precision.Low)]
+        [Export("matmul"), Export("linalg.matmul"), Export("mm"), Export("bmm"), Export("mv"), Autocast(Precision.Low)]
         public Tensor MatMul(Tensor b)
         {
-            Check.Shape(a.Rank > 0 && b.Rank > 0, $"MatMul: a is {a.Shape} and b is {b.Shape}; both need at least one dimension. Use * to scale.");
-            Check.Shape(a.Shape[^1] == b.Shape[Math.Max(0, b.Rank - 2)],
-                $"MatMul: a is {a.Shape} and b is {b.Shape}; a's last size, {a.Shape[^1]}, must match b's {(b.Rank == 1 ? "only" : "last but one")}, {b.Shape[Math.Max(0, b.Rank - 2)]}.");
-            Check.DType(a.DType == b.DType, $"MatMul: a is {a.DType} and b is {b.DType}; the types must be equal. Convert one with To.");
-            if (a.Rank == 1 && b.Rank == 1) return Product(a.Unsqueeze(0), b.Unsqueeze(1)).Reshape(Shape.Scalar);
-            if (a.Rank == 1) return Product(a.Unsqueeze(0), b).Squeeze(-2);
-            if (b.Rank == 1) return Product(a, b.Unsqueeze(1)).Squeeze(-1);
-            return Product(a, b);
+            using var _ = Autocast.Inputs(ref a, ref b);
+            var y = Of(a, b);
+            Tracer.Current?.Op(nameof(MatMul), [y], [a, b]);
+            return y;
         }
+
+        /// <summary>The sum of the products of two vectors' elements: [K] · [K] → a scalar.</summary>
+        /// <exception cref="ShapeException">An argument is not a vector, or their sizes differ.</exception>
+        [Export("dot"), Autocast(Gpu = Precision.Promote)]
+        public Tensor Dot(Tensor b)
+        {
+            using var _ = Autocast.Inputs(ref a, ref b);
+            Check.Shape(a.Rank == 1 && a.Shape == b.Shape, $"Dot: a is {a.Shape} and b is {b.Shape}; both must be vectors of one size. Use MatMul for matrices.");
+            var y = Of(a, b);
+            Tracer.Current?.Op(nameof(MatMul), [y], [a, b]);
+            return y;
+        }
+    }
+
+    /// <summary>The matrix product in the type it is given, whatever mixed precision says of <c>MatMul</c>.</summary>
+    internal static Tensor Of(Tensor a, Tensor b)
+    {
+        Check.Shape(a.Rank > 0 && b.Rank > 0, $"MatMul: a is {a.Shape} and b is {b.Shape}; both need at least one dimension. Use * to scale.");
+        Check.Shape(a.Shape[^1] == b.Shape[Math.Max(0, b.Rank - 2)],
+            $"MatMul: a is {a.Shape} and b is {b.Shape}; a's last size, {a.Shape[^1]}, must match b's {(b.Rank == 1 ? "only" : "last but one")}, {b.Shape[Math.Max(0, b.Rank - 2)]}.");
+        Check.DType(a.DType == b.DType, $"MatMul: a is {a.DType} and b is {b.DType}; the types must be equal. Convert one with To.");
+        if (a.Rank == 1 && b.Rank == 1) return Product(a.Unsqueeze(0), b.Unsqueeze(1)).Reshape(Shape.Scalar);
+        if (a.Rank == 1) return Product(a.Unsqueeze(0), b).Squeeze(-2);
+        if (b.Rank == 1) return Product(a, b.Unsqueeze(1)).Squeeze(-1);
+        return Product(a, b);
     }
 
     // [*, M, K] · [*, K, N]. A single matrix on the right takes all rows of the left at once.

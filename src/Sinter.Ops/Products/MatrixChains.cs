@@ -7,12 +7,13 @@ public static class MatrixChains
     {
         /// <summary>The product of matrices in the order of fewest multiplications. The first may be a row vector and the last a column vector.</summary>
         /// <exception cref="ShapeException">Neighbouring sizes do not match.</exception>
-        [Export("linalg.multi_dot"), Export("chain_matmul"), Autocast(Precision.Low)]
+        [Export("linalg.multi_dot"), Export("chain_matmul"), Autocast(Gpu = Precision.Low)]
         public static Tensor MultiDot(params ReadOnlySpan<Tensor> matrices)
         {
             var n = matrices.Length;
             Check.Argument(n > 0, $"MultiDot: there are no matrices; give at least one.");
             if (n == 1) return matrices[0];
+            using var _ = Autocast.Inputs(ref matrices);
             var chain = matrices.ToArray();
             for (var i = 0; i < n; i++)
                 Check.Shape(chain[i].Rank == 2 || (chain[i].Rank == 1 && (i == 0 || i == n - 1)),
@@ -28,13 +29,13 @@ public static class MatrixChains
 
     extension(Tensor x)
     {
-        /// <summary>The n-th power of square matrices, [*, N, N], by repeated squaring; the identity for n = 0.</summary>
-        /// <exception cref="ArgumentException">n is negative; take the power of the inverse.</exception>
-        [Export("matrix_power"), Export("linalg.matrix_power"), Autocast(Precision.Low)]
+        /// <summary>The n-th power of square matrices, [*, N, N], by repeated squaring; the identity for n = 0, powers of the inverse for negative n.</summary>
+        /// <exception cref="LinearAlgebraException">n is negative and a matrix singular.</exception>
+        [Export("matrix_power"), Export("linalg.matrix_power")]
         public Tensor MatrixPower(int n)
         {
             Check.Shape(x.Rank >= 2 && x.Shape[^1] == x.Shape[^2], $"MatrixPower: x is {x.Shape}; its last two sizes must be equal.");
-            Check.Argument(n >= 0, $"MatrixPower: n is {n}; it must not be negative. Take the power of the inverse.");
+            if (n < 0) return x.Inv().MatrixPower(-n);
             if (n == 0) return Tensor.Eye(x.Shape[^1], dtype: x.DType).Expand(x.Shape).Clone();
             Tensor? y = null;
             for (var square = x; ; square = square.MatMul(square))

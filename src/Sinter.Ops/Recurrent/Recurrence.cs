@@ -44,19 +44,19 @@ public static class Recurrence
         }
 
         /// <summary>One step of <c>RnnTanh</c>: x [B, I] and h [B, H], or without B, give the next h.</summary>
-        [Export("rnn_tanh_cell", Module = "nn.RNNCell")]
+        [Export("rnn_tanh_cell", Module = "nn.RNNCell"), Autocast(Gpu = Precision.Low)]
         public Tensor RnnTanhCell(Tensor? h, RecurrentWeights weights) => Cell("RnnTanhCell", new PlainStep(rectified: false), x, [h], weights)[0];
 
         /// <summary>One step of <c>RnnRelu</c>.</summary>
-        [Export("rnn_relu_cell")]
+        [Export("rnn_relu_cell"), Autocast(Gpu = Precision.Low)]
         public Tensor RnnReluCell(Tensor? h, RecurrentWeights weights) => Cell("RnnReluCell", new PlainStep(rectified: true), x, [h], weights)[0];
 
         /// <summary>One step of <c>Gru</c>.</summary>
-        [Export("gru_cell", Module = "nn.GRUCell")]
+        [Export("gru_cell", Module = "nn.GRUCell"), Autocast(Gpu = Precision.Low)]
         public Tensor GruCell(Tensor? h, RecurrentWeights weights) => Cell("GruCell", new GruStep(), x, [h], weights)[0];
 
         /// <summary>One step of <c>Lstm</c>.</summary>
-        [Export("lstm_cell", Module = "nn.LSTMCell")]
+        [Export("lstm_cell", Module = "nn.LSTMCell"), Autocast(Gpu = Precision.Low)]
         public LstmState LstmCell(LstmState? state, RecurrentWeights weights)
         {
             var next = Cell("LstmCell", new LstmStep(), x, [state?.H, state?.C], weights);
@@ -98,6 +98,9 @@ public static class Recurrence
 
     static Tensor[] Cell(string op, IRecurrentStep step, Tensor x, Tensor?[] state, RecurrentWeights w)
     {
+        using var body = Autocast.Inputs(ref x, op);
+        w = new(body.Convert(w.InputHidden), body.Convert(w.HiddenHidden), body.Convert(w.InputBias), body.Convert(w.HiddenBias), body.Convert(w.Projection));
+        for (var s = 0; s < state.Length; s++) state[s] = body.Convert(state[s]);
         var width = w.HiddenHidden.Shape[1];
         Check.Shape(x.Rank is 1 or 2 && x.Shape[^1] == w.InputHidden.Shape[1], $"{op}: x is {x.Shape}; it must be [B, {w.InputHidden.Shape[1]}] or [{w.InputHidden.Shape[1]}].");
         var single = x.Rank == 1;
@@ -105,7 +108,7 @@ public static class Recurrence
         Shape shape = [x.Shape[0], width], expected = single ? [width] : shape;
         var before = Array.ConvertAll(state, h =>
         {
-            if (h is null) return Tensor.Zeros(shape, x.DType);
+            if (h is null) return Tensor.Zeros(shape, w.HiddenHidden.DType);
             Check.Shape(h.Shape == expected, $"{op}: the state is {h.Shape}; for x {x.Shape} it must be {expected}.");
             return single ? h.Unsqueeze(0) : h;
         });

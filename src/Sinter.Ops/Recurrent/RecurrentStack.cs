@@ -36,7 +36,7 @@ sealed class RecurrentStack(string op, IRecurrentStep step, IReadOnlyList<Recurr
     {
         CheckWeights(x.Shape[^1]);
         var states = new Tensor[start.Length][];
-        for (var s = 0; s < start.Length; s++) states[s] = Start(start[s], x.DType, batch, s, single).Unbind(0);
+        for (var s = 0; s < start.Length; s++) states[s] = Start(start[s], weights[0].HiddenHidden.DType, batch, s, single).Unbind(0);
         var last = new Tensor[start.Length][];
         for (var s = 0; s < last.Length; s++) last[s] = new Tensor[weights.Count];
 
@@ -57,7 +57,16 @@ sealed class RecurrentStack(string op, IRecurrentStep step, IReadOnlyList<Recurr
 
     (Tensor Outputs, Tensor[] State) Layer(Tensor x, long[]? sizes, Tensor[] start, RecurrentWeights w, bool backwards)
     {
-        var projected = Project(step, x, w);
+        var (outputs, state) = Steps(x, sizes, start, w, backwards);
+        if (sizes is null && w.Projection is null)
+            Tracer.Current?.Op(op, [outputs, .. state], [x, w.InputHidden, w.HiddenHidden, w.InputBias, w.HiddenBias, .. start], backwards);
+        return (outputs, state);
+    }
+
+    (Tensor Outputs, Tensor[] State) Steps(Tensor x, long[]? sizes, Tensor[] start, RecurrentWeights w, bool backwards)
+    {
+        // Under mixed precision the products with the inputs are low; the sweep over the steps stays in the type of the weights, in which it is one kernel.
+        var projected = Project(step, x, w).To(w.HiddenHidden.DType);
         if (sizes is null && RecurrentSweep.Supports(step, projected, start, w)) return RecurrentSweep.Run(step, projected, start, w, backwards);
         var inputs = sizes is null ? projected.Unbind(0) : projected.Split(sizes, 0);
         var outputs = new Tensor[inputs.Length];

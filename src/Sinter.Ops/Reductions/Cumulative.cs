@@ -6,12 +6,20 @@ public static class Cumulative
     extension(Tensor x)
     {
         /// <summary>Running sums. Integers and bools add up in int64; float32 is added in float64.</summary>
-        [Export("cumsum"), Autocast(Precision.Full)]
-        public Tensor CumSum(int dim, DType? dtype = null) => Sums(x.To(dtype ?? Accumulating(x)), x.Shape.Dim(dim), reverse: false);
+        [Export("cumsum"), Autocast(Gpu = Precision.Full)]
+        public Tensor CumSum(int dim, DType? dtype = null)
+        {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
+            return Sums(x.To(dtype ?? Accumulating(x)), x.Shape.Dim(dim), reverse: false);
+        }
 
         /// <summary>Running products. Integers and bools multiply in int64.</summary>
-        [Export("cumprod"), Autocast(Precision.Full)]
-        public Tensor CumProd(int dim, DType? dtype = null) => Products(x.To(dtype ?? Accumulating(x)), x.Shape.Dim(dim), reverse: false);
+        [Export("cumprod"), Autocast(Gpu = Precision.Full)]
+        public Tensor CumProd(int dim, DType? dtype = null)
+        {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
+            return Products(x.To(dtype ?? Accumulating(x)), x.Shape.Dim(dim), reverse: false);
+        }
 
         /// <summary>Running maxima and where they stand, the last place where several are equal. NaN stays once it came.</summary>
         [Export("cummax")]
@@ -23,7 +31,7 @@ public static class Cumulative
 
         /// <summary>ln of the running sums of eˣ, without overflow.</summary>
         /// <exception cref="DTypeException">The tensor does not hold floating-point numbers.</exception>
-        [Export("logcumsumexp"), Autocast(Precision.Full)]
+        [Export("logcumsumexp")]
         public Tensor LogCumSumExp(int dim)
         {
             Check.DType(x.DType.IsFloatingPoint, $"LogCumSumExp: the tensor is {x.DType}; a logarithm is a real number. Convert it first, as in x.To(DType.Float32).");

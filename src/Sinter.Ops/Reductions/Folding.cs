@@ -42,6 +42,7 @@ static class Folding
     {
         var y = Tensor.Empty(kept, dtype);
         x.Device.Reduce(op, y, x);
+        Tracer.Current?.Op(typeof(TOp).Name, [y], [x], Enumerable.Range(0, x.Rank).Where(d => x.Shape[d] != kept[d]).ToArray());
         return y;
     }
 }

@@ -6,9 +6,10 @@ public static class LogSumExponentials
     extension(Tensor x)
     {
         /// <summary>ln Σ eˣ along some dimensions, without overflow; -∞ for none. Integers become float32 first.</summary>
-        [Export("logsumexp"), Autocast(Precision.Full)]
+        [Export("logsumexp"), Autocast(Gpu = Precision.Full)]
         public Tensor LogSumExp(ReadOnlySpan<int> dims, bool keepDim = false)
         {
+            using var _ = Autocast.Inputs(ref x);
             var input = (x.DType.IsFloatingPoint ? x : x.To(DType.Float32)).Widened();
             var kept = Folding.Kept(x.Shape, dims, nameof(LogSumExp));
             var y = Value(input.Detach(), dims, kept);

@@ -11,9 +11,10 @@ public static class Norms
         /// <param name="keepDim">Leave them with size 1.</param>
         /// <param name="dtype">Convert to this floating-point type first.</param>
         /// <exception cref="DTypeException">The tensor does not hold floating-point numbers.</exception>
-        [Export("linalg.vector_norm"), Autocast(Precision.Full)]
+        [Export("linalg.vector_norm"), Autocast(Gpu = Precision.Full)]
         public Tensor VectorNorm(double p = 2, ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null)
         {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
             if (x.DType.IsComplex) return x.Abs().VectorNorm(p, dims, keepDim, dtype?.ToReal);
             var type = dtype ?? x.DType;
             Check.DType(type.IsFloatingPoint, $"VectorNorm: the tensor is {type}; a norm is a real number. Convert it first, as in x.To(DType.Float32).");
@@ -28,8 +29,12 @@ public static class Norms
         }
 
         /// <summary>The p-norm, as <see cref="VectorNorm"/>.</summary>
-        [Export("norm"), Autocast(Precision.Full)]
-        public Tensor Norm(double p = 2, ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null) => x.VectorNorm(p, dims, keepDim, dtype);
+        [Export("norm"), Autocast(Gpu = Precision.Full)]
+        public Tensor Norm(double p = 2, ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null)
+        {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
+            return x.VectorNorm(p, dims, keepDim, dtype);
+        }
 
         /// <inheritdoc cref="Norm(Tensor, double, ReadOnlySpan{int}, bool, DType?)"/>
         public Tensor Norm(double p, int dim, bool keepDim = false, DType? dtype = null) => x.VectorNorm(p, [dim], keepDim, dtype);

@@ -38,24 +38,36 @@ public static class OrderStatistics
         /// <param name="dim">Along which dimension; the flattened tensor if null.</param>
         /// <param name="keepDim">Leave the dimension with size 1.</param>
         /// <param name="interpolation">How to read between two elements.</param>
-        [Export("quantile"), Autocast(Precision.Full)]
+        [Export("quantile"), Autocast(Cpu = Precision.Full)]
         public Tensor Quantile(double q, int? dim = null, bool keepDim = false, Interpolation interpolation = Interpolation.Linear)
-            => x.Quantile(Tensor.Of(q, x.DType), dim, keepDim, interpolation);
+        {
+            using var _ = Autocast.Inputs(ref x);
+            return x.Quantile(Tensor.Of(q, x.DType), dim, keepDim, interpolation);
+        }
 
         /// <summary>Several quantiles; if q has a dimension, it stands first in the result.</summary>
         /// <exception cref="ShapeException">q has more than one dimension, or there are no elements.</exception>
         /// <exception cref="DTypeException">x is not float32 or float64, or q another type.</exception>
         public Tensor Quantile(Tensor q, int? dim = null, bool keepDim = false, Interpolation interpolation = Interpolation.Linear)
-            => Quantiles(x, q, dim, keepDim, interpolation, skipNaN: false, nameof(Quantile));
+        {
+            using var _ = Autocast.Inputs(ref x, ref q);
+            return Quantiles(x, q, dim, keepDim, interpolation, skipNaN: false, nameof(Quantile));
+        }
 
         /// <summary>The q-quantile of the elements that are numbers; NaN if there are none.</summary>
-        [Export("nanquantile"), Autocast(Precision.Full)]
+        [Export("nanquantile"), Autocast(Cpu = Precision.Full)]
         public Tensor NanQuantile(double q, int? dim = null, bool keepDim = false, Interpolation interpolation = Interpolation.Linear)
-            => x.NanQuantile(Tensor.Of(q, x.DType), dim, keepDim, interpolation);
+        {
+            using var _ = Autocast.Inputs(ref x);
+            return x.NanQuantile(Tensor.Of(q, x.DType), dim, keepDim, interpolation);
+        }
 
         /// <inheritdoc cref="Quantile(Tensor, Tensor, int?, bool, Interpolation)"/>
         public Tensor NanQuantile(Tensor q, int? dim = null, bool keepDim = false, Interpolation interpolation = Interpolation.Linear)
-            => Quantiles(x, q, dim, keepDim, interpolation, skipNaN: true, nameof(NanQuantile));
+        {
+            using var _ = Autocast.Inputs(ref x, ref q);
+            return Quantiles(x, q, dim, keepDim, interpolation, skipNaN: true, nameof(NanQuantile));
+        }
     }
 
     static void RefuseEmpty(Tensor x, int dim, string op)

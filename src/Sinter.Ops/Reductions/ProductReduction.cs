@@ -7,11 +7,16 @@ public static class ProductReduction
     {
         /// <summary>The product of all elements; 1 for none. Integers and bools multiply in int64.</summary>
         [Export("prod"), Autocast(Precision.Full)]
-        public Tensor Prod(DType? dtype = null) => x.Reshape(-1).Prod(0, false, dtype);
+        public Tensor Prod(DType? dtype = null)
+        {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
+            return x.Reshape(-1).Prod(0, false, dtype);
+        }
 
         /// <summary>The products along a dimension.</summary>
         public Tensor Prod(int dim, bool keepDim = false, DType? dtype = null)
         {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
             dim = x.Shape.Dim(dim);
             var type = dtype ?? (x.DType.IsInexact ? x.DType : DType.Int64);
             var input = x.To(type);

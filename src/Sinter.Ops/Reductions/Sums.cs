@@ -9,9 +9,10 @@ public static class Sums
         /// <param name="dims">Which dimensions; all if none.</param>
         /// <param name="keepDim">Leave them with size 1.</param>
         /// <param name="dtype">Convert to this type first.</param>
-        [Export("sum"), Autocast(Precision.Full)]
+        [Export("sum"), Autocast(Gpu = Precision.Full)]
         public Tensor Sum(ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null)
         {
+            using var _ = dtype is null ? Autocast.Inputs(ref x) : default;
             var type = dtype ?? (x.DType.IsInexact ? x.DType : DType.Int64);
             var kept = Folding.Kept(x.Shape, dims, nameof(Sum));
             var y = Folding.Reduce(x, kept, new SumOp(), type);
@@ -24,7 +25,7 @@ public static class Sums
 
         /// <summary>The mean of all elements, or along some dimensions; NaN for none.</summary>
         /// <exception cref="DTypeException">The tensor holds integers and no floating-point type was asked for.</exception>
-        [Export("mean"), Autocast(Precision.Full)]
+        [Export("mean")]
         public Tensor Mean(ReadOnlySpan<int> dims = default, bool keepDim = false, DType? dtype = null)
         {
             var type = dtype ?? x.DType;

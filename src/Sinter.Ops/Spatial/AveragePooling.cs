@@ -29,7 +29,7 @@ public static class AveragePooling
             long? divisorOverride = null) => Average(2, x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
 
         /// <summary>The mean of each window. x is [B, C, D, H, W] or [C, D, H, W]; the rest as for <c>AvgPool2d</c>.</summary>
-        [Export("nn.functional.avg_pool3d", Module = "nn.AvgPool3d")]
+        [Export("nn.functional.avg_pool3d", Module = "nn.AvgPool3d"), Autocast(Cpu = Precision.Full)]
         public Tensor AvgPool3d(Extents kernelSize, Extents stride = default, Extents padding = default, bool ceilMode = false, bool countIncludePad = true,
             long? divisorOverride = null) => Average(3, x, kernelSize, stride, padding, ceilMode, countIncludePad, divisorOverride);
 
@@ -42,7 +42,7 @@ public static class AveragePooling
         public Tensor AdaptiveAvgPool2d(Extents outputSize) => AdaptiveAverage(2, x, outputSize);
 
         /// <summary>The means of cells as in <c>AdaptiveAvgPool1d</c>, along three dimensions. x is [B, C, D, H, W] or [C, D, H, W]; a size of -1 keeps the image's.</summary>
-        [Export("nn.functional.adaptive_avg_pool3d", Module = "nn.AdaptiveAvgPool3d")]
+        [Export("nn.functional.adaptive_avg_pool3d", Module = "nn.AdaptiveAvgPool3d"), Autocast(Cpu = Precision.Full)]
         public Tensor AdaptiveAvgPool3d(Extents outputSize) => AdaptiveAverage(3, x, outputSize);
 
         /// <summary>(Σ xᵖ)^(1/p) of each window, p being <paramref name="normType"/>. x is [B, C, L] or [C, L].</summary>
@@ -64,6 +64,7 @@ public static class AveragePooling
     static Tensor Average(int rank, Tensor x, Extents kernelSize, Extents stride, Extents padding, bool ceilMode, bool countIncludePad, long? divisorOverride,
         [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, op);
         CheckImage(op, rank, x);
         Check.Argument(divisorOverride != 0, $"{op}: divisorOverride is 0; give another number, or none.");
         var axes = PoolAxis.Sliding(op, rank, x.Shape, kernelSize, stride, padding, 1, ceilMode);
@@ -80,11 +81,14 @@ public static class AveragePooling
             });
             y = map.ApplyNext(y, x.Rank - rank + d, x);
         }
-        return y.To(x.DType);
+        y = y.To(x.DType);
+        if (divisorOverride is null) Tracer.Current?.Op("AvgPool", [y], [x], axes, ceilMode, countIncludePad);
+        return y;
     }
 
     static Tensor AdaptiveAverage(int rank, Tensor x, Extents outputSize, [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, op);
         CheckImage(op, rank, x);
         var axes = PoolAxis.Adaptive(op, rank, x.Shape, outputSize);
         var y = x.To(AxisMap.Computing(x.DType));

@@ -82,6 +82,7 @@ sealed class AxisMap
     {
         var shape = x.Shape.With(dim, Outputs);
         var y = Compute(x, dim, shape);
+        Tracer.Current?.Op(nameof(AxisMap), [y], [x], this, dim);
         return Autograd.Needs(x) ? y.SetHistory(new AxisDerivative(this, x, dim)) : y;
     }
 

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Sinter;
 
-/// <summary>The three maps of a convolution on row-major float32 or float64 tensors: minimal filtering for 3×3 filters of float32, sums of shifted
+/// <summary>The three maps of a convolution on row-major float32 or float64 tensors: minimal filtering for 3×3 and 5×5 filters of float32, sums of shifted
 /// rows where few channels meet, else matrix products with the windows written out. Work is cut by the shapes alone, so results are the same bits for any number of threads.</summary>
 static unsafe class ConvolutionCpu
 {
@@ -32,8 +32,8 @@ static unsafe class ConvolutionCpu
         using var ws = weight.Pin<T>();
         using var bs = (bias ?? weight).Pin<T>();
         var b = bias is null ? null : bs.Pointer;
-        if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.Supports(plan))
-            WinogradConvolution.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
+        if (IsMinimal<T, ThreeTaps>(plan)) WinogradConvolution<ThreeTaps>.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
+        else if (IsMinimal<T, FiveTaps>(plan)) WinogradConvolution<FiveTaps>.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
         else if (NarrowConvolution.SupportsOutput(plan)) NarrowConvolution.Output<T>(plan, ys, xs, ws, b);
         else if (plan.IsDepthwise) DirectConvolution.Output<T>(plan, ys, xs, ws, b);
         else WindowProducts.Output<T>(plan, ys, xs, ws, b);
@@ -45,8 +45,8 @@ static unsafe class ConvolutionCpu
         using var xs = dx.Pin<T>();
         using var gs = g.Pin<T>();
         using var ws = weight.Pin<T>();
-        if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.Supports(plan))
-            WinogradConvolution.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
+        if (IsMinimal<T, ThreeTaps>(plan)) WinogradConvolution<ThreeTaps>.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
+        else if (IsMinimal<T, FiveTaps>(plan)) WinogradConvolution<FiveTaps>.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
         else if (NarrowConvolution.SupportsInputGradient(plan)) NarrowConvolution.InputGradient<T>(plan, xs, gs, ws);
         else if (plan.IsDepthwise) DirectConvolution.InputGradient<T>(plan, xs, gs, ws);
         else WindowProducts.InputGradient<T>(plan, xs, gs, ws);
@@ -58,10 +58,15 @@ static unsafe class ConvolutionCpu
         using var ws = dw.Pin<T>();
         using var xs = x.Pin<T>();
         using var gs = g.Pin<T>();
-        if (typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution.SupportsWeightGradient(plan))
-            WinogradWeightGradient.Run(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
+        if (IsMinimal<T, ThreeTaps>(plan) && WinogradConvolution<ThreeTaps>.SupportsWeightGradient(plan))
+            WinogradWeightGradient<ThreeTaps>.Run(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
+        else if (IsMinimal<T, FiveTaps>(plan) && WinogradConvolution<FiveTaps>.SupportsWeightGradient(plan))
+            WinogradWeightGradient<FiveTaps>.Run(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
         else if (NarrowConvolution.SupportsWeightGradient(plan)) NarrowConvolution.WeightGradient<T>(plan, ws, xs, gs);
         else if (plan.IsDepthwise) DirectConvolution.WeightGradient<T>(plan, ws, xs, gs);
         else WindowProducts.WeightGradient<T>(plan, ws, xs, gs);
     }
+
+    static bool IsMinimal<T, TFilter>(ConvolutionPlan plan) where TFilter : struct, IMinimalFilter
+        => typeof(T) == typeof(float) && Convolution.MinimalFiltering && WinogradConvolution<TFilter>.Supports(plan);
 }

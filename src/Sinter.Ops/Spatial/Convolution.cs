@@ -6,7 +6,7 @@ namespace Sinter;
 public static class Convolution
 {
     /// <summary>
-    /// Whether float32 convolutions by 3×3 filters with stride 1 may use Winograd's minimal filtering, which needs a quarter of the multiplications; they do by
+    /// Whether float32 convolutions by 3×3 and 5×5 filters with stride 1 may use Winograd's minimal filtering, which needs a quarter or a third of the multiplications; they do by
     /// default. Rounding errors are then about twice as large, and an infinity or a NaN reaches a few neighbouring results. Switch it off for plain sums of products.
     /// </summary>
     public static bool MinimalFiltering { get; set; } = true;
@@ -54,21 +54,26 @@ public static class Convolution
     static Tensor Forward(int rank, Tensor x, Tensor weight, Tensor? bias, Extents stride, Padding padding, Extents dilation, int groups,
         [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, ref weight, ref bias, op);
         CheckOperands(op, rank, x, weight);
         CheckBias(op, weight, bias, weight.Shape[0]);
         if (x.Rank == rank + 1) return Forward(rank, x.Unsqueeze(0), weight, bias, stride, padding, dilation, groups, op).Squeeze(0);
         var plan = ConvolutionPlan.Forward(op, x.Shape, weight.Shape, stride, padding, dilation, groups);
-        return ConvolutionMaps.Output(op, plan, x, weight, bias);
+        var y = ConvolutionMaps.Output(op, plan, x, weight, bias);
+        Tracer.Current?.Op("Conv", [y], [x, weight, bias], plan);
+        return y;
     }
 
     static Tensor Transposed(int rank, Tensor x, Tensor weight, Tensor? bias, Extents stride, Extents padding, Extents outputPadding, int groups, Extents dilation,
         [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, ref weight, ref bias, op);
         CheckOperands(op, rank, x, weight);
         CheckBias(op, weight, bias, weight.Shape[1] * groups);
         if (x.Rank == rank + 1) return Transposed(rank, x.Unsqueeze(0), weight, bias, stride, padding, outputPadding, groups, dilation, op).Squeeze(0);
         var plan = ConvolutionPlan.Transposed(op, x.Shape, weight.Shape, stride, padding, outputPadding, groups, dilation);
         var y = ConvolutionMaps.InputGradient(op, plan, x, weight);
+        Tracer.Current?.Op("ConvTranspose", [y], [x, weight], plan);
         return bias is null ? y : y + bias.Reshape([-1, .. new long[rank].Select(_ => 1L)]);
     }
 

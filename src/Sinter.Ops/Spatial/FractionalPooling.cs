@@ -12,21 +12,21 @@ public static class FractionalPooling
         /// <param name="outputSize">How many windows along each dimension.</param>
         /// <param name="randomSamples">[B, C, 2] numbers in [0, 1): for each plane one for the width and one for the height; drawn here if null.</param>
         /// <param name="generator">Where they are drawn from; <see cref="Generator.Default"/> if null.</param>
-        [Export("nn.functional.fractional_max_pool2d", Module = "nn.FractionalMaxPool2d")]
+        [Export("nn.functional.fractional_max_pool2d", Module = "nn.FractionalMaxPool2d"), Autocast(Cpu = Precision.Full)]
         public Tensor FractionalMaxPool2d(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null) => Pool(2, x, kernelSize, outputSize, randomSamples, generator).Output;
 
         /// <summary><c>FractionalMaxPool2d</c> and the position of every maximum in its plane, int64.</summary>
-        [Export("nn.functional.fractional_max_pool2d_with_indices")]
+        [Export("nn.functional.fractional_max_pool2d_with_indices"), Autocast(Cpu = Precision.Full)]
         public (Tensor Output, Tensor Indices) FractionalMaxPool2dWithIndices(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null)
             => Pool(2, x, kernelSize, outputSize, randomSamples, generator);
 
         /// <summary>The maximum of each of <paramref name="outputSize"/> windows. x is [B, C, D, H, W] or [C, D, H, W];
         /// <paramref name="randomSamples"/> [B, C, 3] has a number for the depth, one for the height and one for the width, drawn here if null.</summary>
-        [Export("nn.functional.fractional_max_pool3d", Module = "nn.FractionalMaxPool3d")]
+        [Export("nn.functional.fractional_max_pool3d", Module = "nn.FractionalMaxPool3d"), Autocast(Cpu = Precision.Full)]
         public Tensor FractionalMaxPool3d(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null) => Pool(3, x, kernelSize, outputSize, randomSamples, generator).Output;
 
         /// <summary><c>FractionalMaxPool3d</c> and the position of every maximum in its volume, int64.</summary>
-        [Export("nn.functional.fractional_max_pool3d_with_indices")]
+        [Export("nn.functional.fractional_max_pool3d_with_indices"), Autocast(Cpu = Precision.Full)]
         public (Tensor Output, Tensor Indices) FractionalMaxPool3dWithIndices(Extents kernelSize, Extents outputSize, Tensor? randomSamples = null, Generator? generator = null)
             => Pool(3, x, kernelSize, outputSize, randomSamples, generator);
     }

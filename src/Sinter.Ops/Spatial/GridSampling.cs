@@ -21,9 +21,10 @@ public static class GridSampling
         /// <param name="paddingMode">What lies outside the image: "zeros", "border" (the nearest pixel of the border) or "reflection".</param>
         /// <param name="alignCorners">Let -1 and 1 be the centres of the corner pixels, not the edges of the image.</param>
         /// <exception cref="ShapeException">Batches or dimensions do not match.</exception>
-        [Export("nn.functional.grid_sample"), Autocast(Precision.Promote)]
+        [Export("nn.functional.grid_sample"), Autocast(Cpu = Precision.Full, Gpu = Precision.Promote)]
         public Tensor GridSample(Tensor grid, string mode = "bilinear", string paddingMode = "zeros", bool alignCorners = false)
         {
+            using var _ = Autocast.Inputs(ref x, ref grid);
             const string op = nameof(GridSample);
             var rank = x.Rank - 2;
             Check.Shape(rank is 2 or 3 && grid.Rank == x.Rank && grid.Shape[^1] == rank && grid.Shape[0] == x.Shape[0],

@@ -27,7 +27,7 @@ public static class MaxPooling
             => Slide(2, x, kernelSize, stride, padding, dilation, ceilMode);
 
         /// <summary>The maximum of each window. x is [B, C, D, H, W] or [C, D, H, W]; the parameters are those of <c>MaxPool1d</c>.</summary>
-        [Export("max_pool3d"), Export("nn.functional.max_pool3d", Module = "nn.MaxPool3d")]
+        [Export("max_pool3d"), Export("nn.functional.max_pool3d", Module = "nn.MaxPool3d"), Autocast(Cpu = Precision.Full)]
         public Tensor MaxPool3d(Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default, bool ceilMode = false)
             => Slide(3, x, kernelSize, stride, padding, dilation, ceilMode);
 
@@ -42,7 +42,7 @@ public static class MaxPooling
             bool ceilMode = false) => Indexed(x, Windows(2, x, kernelSize, stride, padding, dilation, ceilMode));
 
         /// <summary><c>MaxPool3d</c> and the position of every maximum in its volume, int64.</summary>
-        [Export("nn.functional.max_pool3d_with_indices")]
+        [Export("nn.functional.max_pool3d_with_indices"), Autocast(Cpu = Precision.Full)]
         public (Tensor Output, Tensor Indices) MaxPool3dWithIndices(Extents kernelSize, Extents stride = default, Extents padding = default, Extents dilation = default,
             bool ceilMode = false) => Indexed(x, Windows(3, x, kernelSize, stride, padding, dilation, ceilMode));
 
@@ -55,7 +55,7 @@ public static class MaxPooling
         public Tensor AdaptiveMaxPool2d(Extents outputSize) => Divide(2, x, outputSize);
 
         /// <summary>The maxima of cells, along three dimensions. x is [B, C, D, H, W] or [C, D, H, W]; a size of -1 keeps the image's.</summary>
-        [Export("nn.functional.adaptive_max_pool3d", Module = "nn.AdaptiveMaxPool3d")]
+        [Export("nn.functional.adaptive_max_pool3d", Module = "nn.AdaptiveMaxPool3d"), Autocast(Cpu = Precision.Full)]
         public Tensor AdaptiveMaxPool3d(Extents outputSize) => Divide(3, x, outputSize);
 
         /// <summary><c>AdaptiveMaxPool1d</c> and the position of every maximum, int64.</summary>
@@ -67,7 +67,7 @@ public static class MaxPooling
         public (Tensor Output, Tensor Indices) AdaptiveMaxPool2dWithIndices(Extents outputSize) => Indexed(x, Cells(2, x, outputSize));
 
         /// <summary><c>AdaptiveMaxPool3d</c> and the position of every maximum in its volume, int64.</summary>
-        [Export("nn.functional.adaptive_max_pool3d_with_indices")]
+        [Export("nn.functional.adaptive_max_pool3d_with_indices"), Autocast(Cpu = Precision.Full)]
         public (Tensor Output, Tensor Indices) AdaptiveMaxPool3dWithIndices(Extents outputSize) => Indexed(x, Cells(3, x, outputSize));
     }
 
@@ -91,6 +91,14 @@ public static class MaxPooling
     /// <summary>The maxima alone; their positions are found only if a gradient will ask for them.</summary>
     internal static Tensor Pool(Tensor x, PoolAxis[] axes, string op)
     {
+        using var _ = Autocast.Inputs(ref x, op);
+        var y = Largest(x, axes, op);
+        Tracer.Current?.Op("MaxPool", [y], [x], [axes]);
+        return y;
+    }
+
+    static Tensor Largest(Tensor x, PoolAxis[] axes, string op)
+    {
         if (axes.All(axis => axis.IsDense) && axes.Aggregate(1L, (n, axis) => n * axis.Length) > LargestSearched)
         {
             // The last dimension first, so that of equal maxima the first in row-major order gets the gradient.
@@ -107,6 +115,7 @@ public static class MaxPooling
     /// <summary>The maxima and their positions.</summary>
     internal static (Tensor Output, Tensor Indices) Indexed(Tensor x, PoolAxis[] axes, [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, op);
         var y = Empty(x, axes);
         var indices = Tensor.Empty(y.Shape, DType.Int64);
         using (Autograd.NoGrad()) MaxPoolingCpu.Indexed(x.Contiguous(), y, indices, axes);

@@ -15,19 +15,20 @@ public static class MaxUnpooling
 
         /// <summary>x and <paramref name="indices"/> are [B, C, H, W] or [C, H, W]; the sizes are as for <c>MaxUnpool1d</c>.</summary>
         /// <exception cref="ArgumentOutOfRangeException">An index lies outside the result.</exception>
-        [Export("nn.functional.max_unpool2d", Module = "nn.MaxUnpool2d")]
+        [Export("nn.functional.max_unpool2d", Module = "nn.MaxUnpool2d"), Autocast(Cpu = Precision.Full)]
         public Tensor MaxUnpool2d(Tensor indices, Extents kernelSize, Extents stride = default, Extents padding = default, Extents outputSize = default)
             => Unpool(2, x, indices, kernelSize, stride, padding, outputSize);
 
         /// <summary>x and <paramref name="indices"/> are [B, C, D, H, W] or [C, D, H, W]; the sizes are as for <c>MaxUnpool1d</c>.</summary>
         /// <exception cref="ArgumentOutOfRangeException">An index lies outside the result.</exception>
-        [Export("nn.functional.max_unpool3d", Module = "nn.MaxUnpool3d")]
+        [Export("nn.functional.max_unpool3d", Module = "nn.MaxUnpool3d"), Autocast(Cpu = Precision.Full)]
         public Tensor MaxUnpool3d(Tensor indices, Extents kernelSize, Extents stride = default, Extents padding = default, Extents outputSize = default)
             => Unpool(3, x, indices, kernelSize, stride, padding, outputSize);
     }
 
     static Tensor Unpool(int rank, Tensor x, Tensor indices, Extents kernelSize, Extents stride, Extents padding, Extents outputSize, [CallerMemberName] string op = "")
     {
+        using var _ = Autocast.Inputs(ref x, op);
         MaxPooling.CheckImage(op, rank, x);
         Check.Argument(kernelSize.Count > 0, $"{op}: kernelSize is empty; give at least one number.");
         Check.Shape(indices.Shape == x.Shape, $"{op}: x is {x.Shape} and indices are {indices.Shape}; the shapes must be equal.");

@@ -68,15 +68,20 @@ readonly unsafe struct PaddedPlanes
     public int RowOf(int d, int h) => d * Grid.Stride.D * _plane + h * Grid.Stride.H * _row;
 
     /// <summary>Writes the elements of a plane to their places in a padded one that is zero everywhere else.</summary>
+    public void Fill<T>(T* plane, T* padded) where T : unmanaged, INumber<T> => Fill(plane, padded, 0, Grid.Windows.D * Grid.Windows.H - 1);
+
+    /// <summary>The same of those elements that rows <paramref name="first"/> to <paramref name="last"/> of the results read, and perhaps more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill<T>(T* plane, T* padded) where T : unmanaged, INumber<T>
+    public void Fill<T>(T* plane, T* padded, int first, int last) where T : unmanaged, INumber<T>
     {
         var (depth, height, width) = Grid.Image;
+        int from = 0, to = _plane;
+        if (Grid.Windows.D == 1) (from, to) = (RowOf(0, first), RowOf(0, last) + (Grid.Kernel.H - 1) * Grid.Dilation.H * _row + _row);
         for (var d = 0; d < depth; d++)
             for (var h = 0; h < height; h++, plane += width)
             {
-                int placeD = d * _spread.D + Grid.Padding.D, placeH = h * _spread.H + Grid.Padding.H;
-                if (placeD >= 0 && placeD * _plane < Size && placeH >= 0 && placeH * _row < _plane) FillRow(plane, padded + placeD * _plane + placeH * _row);
+                int placeD = d * _spread.D + Grid.Padding.D, placeH = (h * _spread.H + Grid.Padding.H) * _row;
+                if (placeD >= 0 && placeD * _plane < Size && placeH >= from && placeH < to) FillRow(plane, padded + placeD * _plane + placeH);
             }
     }
 
@@ -84,7 +89,7 @@ readonly unsafe struct PaddedPlanes
     void FillRow<T>(T* line, T* padded) where T : unmanaged, INumber<T>
     {
         int from = Math.Max(0, -Grid.Padding.W), stride = Grid.Stride.W;
-        if (_row == _phase && _spread.W == 1) Copy(line + from, padded + Grid.Padding.W + from, Math.Min(Grid.Image.W, _row - Grid.Padding.W) - from);
+        if (_row == _phase && _spread.W == 1) RowArithmetic.Copy(line + from, padded + Grid.Padding.W + from, Math.Min(Grid.Image.W, _row - Grid.Padding.W) - from);
         else if (_row == _phase)
         {
             for (var i = 0; i < Grid.Image.W; i++)
@@ -105,14 +110,5 @@ readonly unsafe struct PaddedPlanes
                 else for (var i = 0; i < count; i++) padded[place + i] = line[first + i * stride];
             }
         }
-    }
-
-    // Rows are short: a call would cost as much.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Copy<T>(T* from, T* to, int count) where T : unmanaged
-    {
-        var i = 0;
-        for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) Vector.Load(from + i).Store(to + i);
-        for (; i < count; i++) to[i] = from[i];
     }
 }

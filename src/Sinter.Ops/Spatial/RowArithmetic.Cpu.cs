@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Sinter;
 
@@ -23,6 +24,26 @@ static unsafe class RowArithmetic
         long i = 0;
         for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) (Vector.Load(y + i) + Vector.Load(x + i)).Store(y + i);
         for (; i < count; i++) y[i] += x[i];
+    }
+
+    /// <summary>y = x, of a row so short that a call would cost as much. The last vector may lie over the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy<T>(T* x, T* y, int count) where T : unmanaged
+    {
+        byte* from = (byte*)x, to = (byte*)y;
+        nint bytes = (nint)count * sizeof(T), i = 0;
+        if (bytes >= Vector256<byte>.Count)
+        {
+            for (; i <= bytes - Vector256<byte>.Count; i += Vector256<byte>.Count) Vector256.Load(from + i).Store(to + i);
+            if (i < bytes) Vector256.Load(from + bytes - Vector256<byte>.Count).Store(to + bytes - Vector256<byte>.Count);
+        }
+        else if (bytes >= Vector128<byte>.Count)
+        {
+            Vector128.Load(from).Store(to);
+            Vector128.Load(from + bytes - Vector128<byte>.Count).Store(to + bytes - Vector128<byte>.Count);
+        }
+        else
+            for (var j = 0; j < count; j++) y[j] = x[j];
     }
 
     /// <summary>y[i] = x[2 · i].</summary>

@@ -5,13 +5,16 @@ using static Sinter.WinogradTransforms;
 namespace Sinter;
 
 /// <summary>
-/// Convolutions by 3×3 filters, stride 1, by minimal filtering F(4×4, 3×3): 36 multiplications make 16 results where 144 would. Tiles of the image and filters
-/// are transformed, 36 matrix products over the channels follow, and the results are transformed back.
+/// Convolutions by 3×3 or 5×5 filters, stride 1, by minimal filtering: 36 multiplications make 16 results of 3×3 taps where 144 would, or 4 of 5×5 where 100
+/// would. Tiles of the image and filters are transformed, 36 matrix products over the channels follow, and the results are transformed back.
 /// </summary>
-/// <remarks>A rounding error is at most 10⁻⁶ times the largest sum of a result's terms' magnitudes, typically twice a plain sum's. An infinity or a NaN reaches all 16 results of its tiles.</remarks>
-static unsafe class WinogradConvolution
+/// <remarks>A rounding error is at most 10⁻⁶ (with 5×5 filters 2 · 10⁻⁶) times the largest sum of a result's terms' magnitudes, typically twice a plain sum's. An infinity or a NaN reaches all results of its tiles.</remarks>
+static unsafe class WinogradConvolution<TFilter> where TFilter : struct, IMinimalFilter
 {
     const int Products = Points * Points;
+
+    static int Taps => TFilter.Taps;
+    static int Results => TFilter.Results;
 
     // Columns of a product: as many as the microkernel takes.
     const int Panel = 32;
@@ -23,7 +26,7 @@ static unsafe class WinogradConvolution
     public static bool Supports(ConvolutionPlan plan)
     {
         var grid = plan.Grid;
-        return grid is { Kernel: { D: 1, H: Taps, W: Taps }, Stride: { D: 1, H: 1, W: 1 }, Dilation: { H: 1, W: 1 }, Image.D: 1, Windows.D: 1 }
+        return grid is { Kernel.D: 1, Stride: { D: 1, H: 1, W: 1 }, Dilation: { H: 1, W: 1 }, Image.D: 1, Windows.D: 1 } && grid.Kernel.H == Taps && grid.Kernel.W == Taps
             && plan.Groups == 1 && Math.Min(plan.In, plan.Out) >= FewestChannels && plan.In * (long)plan.Out >= FewestPairs && Tiles(plan) >= FewestTiles;
     }
 
@@ -34,11 +37,11 @@ static unsafe class WinogradConvolution
 
     /// <summary>y = conv(x, weight) + bias.</summary>
     public static void Output(ConvolutionPlan plan, float* y, float* x, float* weight, float* bias)
-        => Convolve(WinogradGrid.Forward(plan), y, x, new(weight, plan.In, plan.Out, isTurned: false), bias);
+        => Convolve(WinogradGrid.Forward<TFilter>(plan), y, x, new(weight, plan.In, plan.Out, isTurned: false), bias);
 
     /// <summary>dx from the result's gradient.</summary>
     public static void InputGradient(ConvolutionPlan plan, float* dx, float* g, float* weight)
-        => Convolve(WinogradGrid.Backward(plan), dx, g, new(weight, plan.Out, plan.In, isTurned: true), null);
+        => Convolve(WinogradGrid.Backward<TFilter>(plan), dx, g, new(weight, plan.Out, plan.In, isTurned: true), null);
 
     static void Convolve(WinogradGrid grid, float* y, float* x, Filters filters, float* bias)
     {
@@ -71,10 +74,10 @@ static unsafe class WinogradConvolution
 
         public Filters StoredAt(float* place) => new(weight, ins, outs, isTurned, place);
 
-        /// <summary>Transforms a panel. weight is [outs, ins, 3, 3], or [ins, outs, 3, 3] if it is turned, and then the taps are mirrored.</summary>
+        /// <summary>Transforms a panel. weight is [outs, ins, taps, taps], or [ins, outs, taps, taps] if it is turned, and then the taps are mirrored.</summary>
         public void Transform(int panel, float* target)
         {
-            const int taps = Taps * Taps;
+            int taps = Taps * Taps;
             int first = panel * Panel, count = Math.Min(Panel, outs - first);
             using var scratch = Scratch.Rent<float>((long)taps * ins * Panel * (isTurned ? 2 : 1));
             var turned = (float*)scratch.Data;
@@ -109,7 +112,7 @@ static unsafe class WinogradConvolution
             var between = stackalloc float[Points * Taps * TLane.Width];
             for (var c = 0; c < ins; c++)
                 for (var o = 0; o < Panel; o += TLane.Width)
-                    Tile<Filter, TLane>(turned + (long)c * channelStep + o, offsets, target + c * Panel + o, step, between);
+                    Tile<Filter<TFilter>, TLane>(turned + (long)c * channelStep + o, offsets, target + c * Panel + o, step, between);
         }
     }
 
@@ -185,7 +188,7 @@ static unsafe class WinogradConvolution
             var between = stackalloc float[Points * Results * TLane.Width];
             for (var t = 0; t < made.Rows; t++)
                 for (var c = 0; c < WinogradBlock.Channels; c += TLane.Width)
-                    TileBack<Result, TLane>(made.At(0, t) + channel + c, made.Step, pixels + c, offsets + t * Results * Results, between);
+                    TileBack<Result<TFilter>, TLane>(made.At(0, t) + channel + c, made.Step, pixels + c, offsets + t * Results * Results, between);
         }
     }
 }

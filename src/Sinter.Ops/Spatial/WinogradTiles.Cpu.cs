@@ -4,9 +4,9 @@ using static Sinter.WinogradTransforms;
 
 namespace Sinter;
 
-/// <summary>A convolution by a filter of 3×3 taps, stride 1, cut into tiles of 4×4 results: <paramref name="Ins"/> planes of one size become <paramref name="Outs"/> planes of another.
+/// <summary>A convolution by a square filter, stride 1, cut into square tiles of results: <paramref name="Ins"/> planes of one size become <paramref name="Outs"/> planes of another.
 /// Tap (i, j) of result (y, x) reads position (y + i - PaddingH, x + j - PaddingW); outside of the image it reads 0.</summary>
-readonly record struct WinogradGrid(int Batch, int Ins, int InH, int InW, int Outs, int OutH, int OutW, int PaddingH, int PaddingW)
+readonly record struct WinogradGrid(int Batch, int Ins, int InH, int InW, int Outs, int OutH, int OutW, int Taps, int Results, int PaddingH, int PaddingW)
 {
     // So many tiles make the products efficient; more only take the cache.
     const int TilesOfBlock = 64;
@@ -31,17 +31,17 @@ readonly record struct WinogradGrid(int Batch, int Ins, int InH, int InW, int Ou
     }
 
     /// <summary>The grid of a convolution of images with a batch dimension.</summary>
-    public static WinogradGrid Forward(ConvolutionPlan plan)
+    public static WinogradGrid Forward<TFilter>(ConvolutionPlan plan) where TFilter : struct, IMinimalFilter
     {
         var (image, windows, padding) = (plan.Grid.Image, plan.Grid.Windows, plan.Grid.Padding);
-        return new(plan.Batch, plan.In, image.H, image.W, plan.Out, windows.H, windows.W, padding.H, padding.W);
+        return new(plan.Batch, plan.In, image.H, image.W, plan.Out, windows.H, windows.W, TFilter.Taps, TFilter.Results, padding.H, padding.W);
     }
 
     /// <summary>The grid of its input's gradient: a convolution of the result's gradient.</summary>
-    public static WinogradGrid Backward(ConvolutionPlan plan)
+    public static WinogradGrid Backward<TFilter>(ConvolutionPlan plan) where TFilter : struct, IMinimalFilter
     {
         var (image, windows, padding) = (plan.Grid.Image, plan.Grid.Windows, plan.Grid.Padding);
-        return new(plan.Batch, plan.Out, windows.H, windows.W, plan.In, image.H, image.W, Taps - 1 - padding.H, Taps - 1 - padding.W);
+        return new(plan.Batch, plan.Out, windows.H, windows.W, plan.In, image.H, image.W, TFilter.Taps, TFilter.Results, TFilter.Taps - 1 - padding.H, TFilter.Taps - 1 - padding.W);
     }
 }
 
@@ -51,11 +51,13 @@ readonly unsafe struct WinogradBlock(WinogradGrid grid, int image, int images, i
     /// <summary>Channels of a work item.</summary>
     public const int Channels = 16;
 
+    int Results => grid.Results;
+
     public int Tiles => images * rows * grid.TilesW;
 
     // The rows of the image that the tiles read, and the rows of results that they make.
     int FirstIn => Math.Clamp(row * Results - grid.PaddingH, 0, grid.InH);
-    int EndIn => Math.Clamp((row + rows) * Results - grid.PaddingH + Taps - 1, FirstIn, grid.InH);
+    int EndIn => Math.Clamp((row + rows) * Results - grid.PaddingH + grid.Taps - 1, FirstIn, grid.InH);
     int FirstOut => row * Results;
     int EndOut => Math.Min((row + rows) * Results, grid.OutH);
 
@@ -68,7 +70,7 @@ readonly unsafe struct WinogradBlock(WinogradGrid grid, int image, int images, i
     /// <summary>For every tile, where its 6×6 pixels begin among those that are read; what lies outside of the image is at the pixel after the last.</summary>
     public void ListInputs(int* offsets) => List(offsets, Points, FirstIn, EndIn, grid.InW, grid.PaddingH, grid.PaddingW);
 
-    /// <summary>For every tile, where its 4×4 pixels begin among those that are made; what lies outside is at the pixel after the last.</summary>
+    /// <summary>For every tile, where its results' pixels begin among those that are made; what lies outside is at the pixel after the last.</summary>
     public void ListOutputs(int* offsets) => List(offsets, Results, FirstOut, EndOut, grid.OutW, 0, 0);
 
     void List(int* offsets, int side, int first, int end, int width, int paddingH, int paddingW)

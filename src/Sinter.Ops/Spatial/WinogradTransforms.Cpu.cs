@@ -35,21 +35,39 @@ interface ILineTransform
     static abstract void Apply<TLane, TFrom, TTo>(TFrom x, TTo y) where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces where TTo : struct, IPlaces;
 }
 
+/// <summary>A square filter and the square of results that its tiles make; the two sides are one more than the points together.</summary>
+interface IMinimalFilter
+{
+    /// <summary>The side of the filter.</summary>
+    static abstract int Taps { get; }
+
+    /// <summary>The side of a tile of results.</summary>
+    static abstract int Results { get; }
+}
+
+/// <summary>F(4×4, 3×3): 36 multiplications for 16 results, where there would be 144.</summary>
+readonly struct ThreeTaps : IMinimalFilter
+{
+    public static int Taps => 3;
+    public static int Results => 4;
+}
+
+/// <summary>F(2×2, 5×5): 36 multiplications for 4 results, where there would be 100.</summary>
+readonly struct FiveTaps : IMinimalFilter
+{
+    public static int Taps => 5;
+    public static int Results => 2;
+}
+
 /// <summary>
-/// The matrices of minimal filtering (Winograd 1980; Lavin and Gray 2015): four results of a filter of three taps, or three of a filter of four, from six
-/// multiplications. Filter and image are polynomials; not their coefficients but their values at six points are multiplied.
+/// The matrices of minimal filtering (Winograd 1980; Lavin and Gray 2015) with six multiplications: four results of a filter of three taps, two of a filter of
+/// five, and the reverse. Filter and image are polynomials; not their coefficients but their values at six points are multiplied.
 /// </summary>
 /// <remarks>With the points 0, ±3/4, ±3/2 and ∞ rounding errors are about twice those of a plain sum; the usual 0, ±1, ±2 and ∞ make that four times.</remarks>
 static unsafe class WinogradTransforms
 {
     /// <summary>The side of a tile of the image, and of everything that is multiplied.</summary>
     public const int Points = 6;
-
-    /// <summary>The side of a tile of results.</summary>
-    public const int Results = 4;
-
-    /// <summary>The side of the filter.</summary>
-    public const int Taps = 3;
 
     const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
@@ -83,14 +101,6 @@ static unsafe class WinogradTransforms
             TTransform.Apply<TLane, Spaced, Listed>(new(between + i * row, TLane.Width), new(y, offsets + i * TTransform.Outputs, 1));
     }
 
-    /// <summary>a + b and a - b: a polynomial at p and at -p, from its even and its odd part.</summary>
-    [MethodImpl(Inline)]
-    static void Pair<TLane>(TLane even, TLane odd, float* plus, float* minus) where TLane : struct, ILane<TLane, float>
-    {
-        (even + odd).Store(plus);
-        (even - odd).Store(minus);
-    }
-
     /// <summary>Bᵀ: six neighbours of the image.</summary>
     public readonly struct Image : ILineTransform
     {
@@ -117,73 +127,91 @@ static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>G of a filter of three taps.</summary>
-    public readonly struct Filter : ILineTransform
+    /// <summary>G: a filter.</summary>
+    public readonly struct Filter<TFilter> : ILineTransform where TFilter : struct, IMinimalFilter
     {
-        public static int Inputs => Taps;
+        public static int Inputs => TFilter.Taps;
         public static int Outputs => Points;
 
         [MethodImpl(Inline)]
         public static void Apply<TLane, TFrom, TTo>(TFrom x, TTo y) where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces where TTo : struct, IPlaces
-        {
-            TLane x0 = TLane.Load(x[0]), x1 = TLane.Load(x[1]), x2 = TLane.Load(x[2]);
-            ((TLane)(1 / (Near2 * Far2)) * x0).Store(y[0]);
-            Pair(TLane.MultiplyAdd((TLane)(NearScale * Near2), x2, (TLane)NearScale * x0), (TLane)(NearScale * Near) * x1, y[1], y[2]);
-            Pair(TLane.MultiplyAdd((TLane)(FarScale * Far2), x2, (TLane)FarScale * x0), (TLane)(FarScale * Far) * x1, y[3], y[4]);
-            x2.Store(y[5]);
-        }
+            => Evaluate<TLane, TFrom, TTo>(TFilter.Taps, x, y);
     }
 
-    /// <summary>G of a filter of four taps: a tile of the result's gradient.</summary>
-    public readonly struct Gradient : ILineTransform
+    /// <summary>G of a tile of the result's gradient, which takes the place of the filter where the taps are what is wanted.</summary>
+    public readonly struct Gradient<TFilter> : ILineTransform where TFilter : struct, IMinimalFilter
     {
-        public static int Inputs => Results;
+        public static int Inputs => TFilter.Results;
         public static int Outputs => Points;
 
         [MethodImpl(Inline)]
         public static void Apply<TLane, TFrom, TTo>(TFrom x, TTo y) where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces where TTo : struct, IPlaces
-        {
-            TLane x0 = TLane.Load(x[0]), x1 = TLane.Load(x[1]), x2 = TLane.Load(x[2]), x3 = TLane.Load(x[3]);
-            ((TLane)(1 / (Near2 * Far2)) * x0).Store(y[0]);
-            TLane near2 = (TLane)Near2, far2 = (TLane)Far2;
-            Pair((TLane)NearScale * TLane.MultiplyAdd(near2, x2, x0), (TLane)(NearScale * Near) * TLane.MultiplyAdd(near2, x3, x1), y[1], y[2]);
-            Pair((TLane)FarScale * TLane.MultiplyAdd(far2, x2, x0), (TLane)(FarScale * Far) * TLane.MultiplyAdd(far2, x3, x1), y[3], y[4]);
-            x3.Store(y[5]);
-        }
+            => Evaluate<TLane, TFrom, TTo>(TFilter.Results, x, y);
     }
 
-    /// <summary>Aᵀ: four results.</summary>
-    public readonly struct Result : ILineTransform
+    /// <summary>Aᵀ: results.</summary>
+    public readonly struct Result<TFilter> : ILineTransform where TFilter : struct, IMinimalFilter
     {
         public static int Inputs => Points;
-        public static int Outputs => Results;
+        public static int Outputs => TFilter.Results;
 
         [MethodImpl(Inline)]
         public static void Apply<TLane, TFrom, TTo>(TFrom x, TTo y) where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces where TTo : struct, IPlaces
-        {
-            TLane x1 = TLane.Load(x[1]), x2 = TLane.Load(x[2]), x3 = TLane.Load(x[3]), x4 = TLane.Load(x[4]);
-            TLane even = x1 + x2, odd = x1 - x2, farEven = x3 + x4, farOdd = x3 - x4;
-            (TLane.Load(x[0]) + (even + farEven)).Store(y[0]);
-            TLane.MultiplyAdd((TLane)Near, odd, (TLane)Far * farOdd).Store(y[1]);
-            TLane.MultiplyAdd((TLane)Near2, even, (TLane)Far2 * farEven).Store(y[2]);
-            TLane.MultiplyAdd((TLane)(Near2 * Near), odd, TLane.MultiplyAdd((TLane)(Far2 * Far), farOdd, TLane.Load(x[5]))).Store(y[3]);
-        }
+            => Interpolate<TLane, TFrom, TTo>(TFilter.Results, x, y);
     }
 
-    /// <summary>Aᵀ: three results, the gradients of the taps.</summary>
-    public readonly struct TapGradient : ILineTransform
+    /// <summary>Aᵀ: the gradients of the taps.</summary>
+    public readonly struct TapGradient<TFilter> : ILineTransform where TFilter : struct, IMinimalFilter
     {
         public static int Inputs => Points;
-        public static int Outputs => Taps;
+        public static int Outputs => TFilter.Taps;
 
         [MethodImpl(Inline)]
         public static void Apply<TLane, TFrom, TTo>(TFrom x, TTo y) where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces where TTo : struct, IPlaces
-        {
-            TLane x1 = TLane.Load(x[1]), x2 = TLane.Load(x[2]), x3 = TLane.Load(x[3]), x4 = TLane.Load(x[4]);
-            TLane even = x1 + x2, farEven = x3 + x4;
-            (TLane.Load(x[0]) + (even + farEven)).Store(y[0]);
-            TLane.MultiplyAdd((TLane)Near, x1 - x2, (TLane)Far * (x3 - x4)).Store(y[1]);
-            TLane.MultiplyAdd((TLane)Near2, even, TLane.MultiplyAdd((TLane)Far2, farEven, TLane.Load(x[5]))).Store(y[2]);
-        }
+            => Interpolate<TLane, TFrom, TTo>(TFilter.Taps, x, y);
     }
+
+    // The polynomial with two to five coefficients x, at the points.
+    [MethodImpl(Inline)]
+    static void Evaluate<TLane, TFrom, TTo>(int count, TFrom x, TTo y) where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces where TTo : struct, IPlaces
+    {
+        ((TLane)(1 / (Near2 * Far2)) * TLane.Load(x[0])).Store(y[0]);
+        AtPair<TLane, TFrom>(count, x, Near, NearScale, y[1], y[2]);
+        AtPair<TLane, TFrom>(count, x, Far, FarScale, y[3], y[4]);
+        TLane.Load(x[count - 1]).Store(y[5]);
+    }
+
+    // The same at ± a point, scaled.
+    [MethodImpl(Inline)]
+    static void AtPair<TLane, TFrom>(int count, TFrom x, double point, double scale, float* plus, float* minus)
+        where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces
+    {
+        var square = (TLane)(point * point);
+        TLane even = TLane.Load(x[0]), odd = TLane.Load(x[1]);
+        if (count == 3 || count == 4) even = TLane.MultiplyAdd(square, TLane.Load(x[2]), even);
+        if (count == 5) even = TLane.MultiplyAdd(square, TLane.MultiplyAdd(square, TLane.Load(x[4]), TLane.Load(x[2])), even);
+        if (count >= 4) odd = TLane.MultiplyAdd(square, TLane.Load(x[3]), odd);
+        even = (TLane)scale * even;
+        TLane factor = (TLane)(scale * point);
+        TLane.MultiplyAdd(factor, odd, even).Store(plus);
+        TLane.MultiplyAdd(-factor, odd, even).Store(minus);
+    }
+
+    // Two to five sums of the values x at the points: the transpose of Evaluate, but for the scales.
+    [MethodImpl(Inline)]
+    static void Interpolate<TLane, TFrom, TTo>(int count, TFrom x, TTo y) where TLane : struct, ILane<TLane, float> where TFrom : struct, IPlaces where TTo : struct, IPlaces
+    {
+        TLane x1 = TLane.Load(x[1]), x2 = TLane.Load(x[2]), x3 = TLane.Load(x[3]), x4 = TLane.Load(x[4]), last = TLane.Load(x[5]);
+        TLane even = x1 + x2, odd = x1 - x2, farEven = x3 + x4, farOdd = x3 - x4;
+        (TLane.Load(x[0]) + (even + farEven)).Store(y[0]);
+        Power(Near, odd, Far, farOdd, count == 2, last).Store(y[1]);
+        if (count > 2) Power(Near2, even, Far2, farEven, count == 3, last).Store(y[2]);
+        if (count > 3) Power(Near2 * Near, odd, Far2 * Far, farOdd, count == 4, last).Store(y[3]);
+        if (count > 4) Power(Near2 * Near2, even, Far2 * Far2, farEven, count == 5, last).Store(y[4]);
+    }
+
+    // A sum's share of the four inner points; the last sum also has that of ∞.
+    [MethodImpl(Inline)]
+    static TLane Power<TLane>(double near, TLane atNear, double far, TLane atFar, bool isLast, TLane last) where TLane : struct, ILane<TLane, float>
+        => TLane.MultiplyAdd((TLane)near, atNear, isLast ? TLane.MultiplyAdd((TLane)far, atFar, last) : (TLane)far * atFar);
 }

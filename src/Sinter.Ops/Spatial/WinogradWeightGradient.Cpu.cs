@@ -5,18 +5,21 @@ using static Sinter.WinogradTransforms;
 namespace Sinter;
 
 /// <summary>
-/// The gradient of a 3×3 filter, stride 1, by minimal filtering F(3×3, 4×4): the result's gradient, cut into tiles of 4×4, is the filter, and 36
-/// multiplications make 9 results where 144 would.
+/// The gradient of a 3×3 or 5×5 filter, stride 1, by minimal filtering: the result's gradient, cut into tiles, is the filter, and 36 multiplications make
+/// all taps of a tile, where 144 or 100 would.
 /// </summary>
-static unsafe class WinogradWeightGradient
+static unsafe class WinogradWeightGradient<TFilter> where TFilter : struct, IMinimalFilter
 {
     const int Products = Points * Points;
     const int Group = WinogradBlock.Channels;
 
+    static int Taps => TFilter.Taps;
+    static int Results => TFilter.Results;
+
     /// <summary>dw from x and the result's gradient.</summary>
     public static void Run(ConvolutionPlan plan, float* dw, float* x, float* g)
     {
-        var grid = WinogradGrid.Forward(plan);
+        var grid = WinogradGrid.Forward<TFilter>(plan);
         using var room = Tensor.Empty([Products * (grid.Ins * (long)WinogradTiled.RowFor(grid.Outs) + WinogradTiled.Line)], DType.Float32);
         using var sums = room.Pin<float>();
         var taps = new WinogradTiled(sums, grid.Ins, grid.Outs);
@@ -61,7 +64,7 @@ static unsafe class WinogradWeightGradient
             var between = stackalloc float[Points * Results * TLane.Width];
             for (var t = 0; t < tiled.Rows; t++)
                 for (var c = 0; c < Group; c += TLane.Width)
-                    Tile<Gradient, TLane>(pixels + c, offsets + t * Results * Results, tiled.At(0, t) + channel + c, tiled.Step, between);
+                    Tile<Gradient<TFilter>, TLane>(pixels + c, offsets + t * Results * Results, tiled.At(0, t) + channel + c, tiled.Step, between);
         }
     }
 
@@ -80,7 +83,7 @@ static unsafe class WinogradWeightGradient
     {
         public void Run(long from, long to)
         {
-            const int count = Taps * Taps;
+            int count = Taps * Taps;
             using var scratch = Scratch.Rent<float>(grid.Ins * count * Group);
             for (var group = (int)from; group < to; group++)
             {
@@ -102,7 +105,7 @@ static unsafe class WinogradWeightGradient
             for (var t = 0; t < Taps * Taps; t++) offsets[t] = t * Group;
             for (var i = 0; i < taps.Rows; i++)
                 for (var c = 0; c < Group; c += TLane.Width)
-                    TileBack<TapGradient, TLane>(taps.At(0, i) + channel + c, taps.Step, results + (long)i * Taps * Taps * Group + c, offsets, between);
+                    TileBack<TapGradient<TFilter>, TLane>(taps.At(0, i) + channel + c, taps.Step, results + (long)i * Taps * Taps * Group + c, offsets, between);
         }
     }
 }

@@ -43,9 +43,10 @@ public static class Diagonals
         }
 
         /// <summary>The sum of a matrix's main diagonal.</summary>
-        [Export("trace")]
+        [Export("trace"), Autocast(Cpu = Precision.Full)]
         public Tensor Trace()
         {
+            using var _ = Autocast.Inputs(ref x);
             Check.Shape(x.Rank == 2, $"Trace: x is {x.Shape}; it must be a matrix. Use Diagonal and Sum for a batch.");
             return x.Diagonal().Sum();
         }

@@ -14,7 +14,7 @@ public static class Views
         {
             var shape = Infer(x, sizes);
             if (shape == x.Shape) return x;
-            return Geometry.Of(x).Reshape(shape) is { } g ? Viewed(x, g, Autograd.Needs(x) ? new ReshapeDerivative(x) : null) : x.Contiguous().Reshape(sizes);
+            return Geometry.Of(x).Reshape(shape) is { } g ? Viewed(x, g, Autograd.Needs(x) ? new ReshapeDerivative(x) : null, nameof(Reshape)) : x.Contiguous().Reshape(sizes);
         }
 
         /// <inheritdoc cref="Reshape(Tensor, ReadOnlySpan{long})"/>
@@ -28,7 +28,7 @@ public static class Views
             var shape = Infer(x, sizes);
             var g = Geometry.Of(x).Reshape(shape);
             Check.Shape(g is not null, $"View: {x.Shape} with strides {x.Strides} cannot be seen as {shape} without copying; use Reshape.");
-            return Viewed(x, g.Value, Autograd.Needs(x) ? new ReshapeDerivative(x) : null);
+            return Viewed(x, g.Value, Autograd.Needs(x) ? new ReshapeDerivative(x) : null, nameof(Reshape));
         }
 
         /// <summary>Dimensions in another order.</summary>
@@ -44,7 +44,7 @@ public static class Views
                 Check.Shape((seen >> order[i] & 1) == 0, $"Permute: dimension {dims[i]} of {x.Shape} is named twice; name each once.");
                 seen |= 1L << order[i];
             }
-            return Viewed(x, Geometry.Of(x).Permute(order), Autograd.Needs(x) ? new PermuteDerivative(x, order) : null);
+            return Viewed(x, Geometry.Of(x).Permute(order), Autograd.Needs(x) ? new PermuteDerivative(x, order) : null, nameof(Permute), order);
         }
 
         /// <summary>Two dimensions exchanged.</summary>
@@ -56,7 +56,7 @@ public static class Views
             var order = new int[x.Rank];
             for (var i = 0; i < order.Length; i++) order[i] = i;
             (order[dim0], order[dim1]) = (dim1, dim0);
-            return Viewed(x, Geometry.Of(x).Permute(order), Autograd.Needs(x) ? new PermuteDerivative(x, order, nameof(Transpose)) : null);
+            return Viewed(x, Geometry.Of(x).Permute(order), Autograd.Needs(x) ? new PermuteDerivative(x, order, nameof(Transpose)) : null, nameof(Permute), order);
         }
 
         /// <summary>The last two dimensions exchanged.</summary>
@@ -84,7 +84,7 @@ public static class Views
                     $"Expand: {x.Shape} to {sizes}; dimension {d} is {(d < lead ? 0 : x.Shape[d - lead])} and only a size of 1 can be stretched.");
             }
             Shape shape = to;
-            return shape == x.Shape ? x : Viewed(x, Geometry.Of(x).Expand(shape), Autograd.Needs(x) ? new ExpandDerivative(x) : null);
+            return shape == x.Shape ? x : Viewed(x, Geometry.Of(x).Expand(shape), Autograd.Needs(x) ? new ExpandDerivative(x) : null, nameof(Expand));
         }
 
         /// <inheritdoc cref="Expand(Tensor, ReadOnlySpan{long})"/>
@@ -118,7 +118,7 @@ public static class Views
         {
             Check.Index(dim >= -x.Rank - 1 && dim <= x.Rank, $"Unsqueeze: dim is {dim} for {x.Shape}; use {-x.Rank - 1} to {x.Rank}.");
             if (dim < 0) dim += x.Rank + 1;
-            return Viewed(x, Geometry.Of(x).Insert(dim), Autograd.Needs(x) ? new ReshapeDerivative(x, nameof(Unsqueeze)) : null);
+            return Viewed(x, Geometry.Of(x).Insert(dim), Autograd.Needs(x) ? new ReshapeDerivative(x, nameof(Unsqueeze)) : null, nameof(Reshape));
         }
 
         /// <summary>Without dimension <paramref name="dim"/> if its size is 1; without it, all of size 1.</summary>
@@ -156,15 +156,20 @@ public static class Views
 
     /// <summary>A view whose geometry is a function of x's: its derivative puts the gradient back where the view was taken.</summary>
     internal static Tensor Strided(this Tensor x, Func<Geometry, Geometry> of)
-        => Viewed(x, of(Geometry.Of(x)), Autograd.Needs(x) ? new StridedDerivative(x, of(Geometry.RowMajor(x.Shape))) : null);
+    {
+        var y = Viewed(x, of(Geometry.Of(x)), Autograd.Needs(x) ? new StridedDerivative(x, of(Geometry.RowMajor(x.Shape))) : null);
+        Tracer.Current?.Op(nameof(Strided), [y], [x], of(Geometry.RowMajor(x.Shape)));
+        return y;
+    }
 
     /// <summary>A view with a geometry in the storage, and the same one in a row-major tensor of x's shape.</summary>
     internal static Tensor Strided(this Tensor x, Geometry view, Geometry rowMajor)
         => Viewed(x, view, Autograd.Needs(x) ? new StridedDerivative(x, rowMajor) : null);
 
-    internal static Tensor Viewed(Tensor x, Geometry g, Node? node)
+    internal static Tensor Viewed(Tensor x, Geometry g, Node? node, string op = "", int[]? order = null)
     {
         var y = x.ViewAs(g.Shape, g.Strides, g.Offset).SetViewOf(x);
+        if (op.Length > 0) Tracer.Current?.Op(op, [y], [x], order);
         return node is null ? y : y.SetHistory(node);
     }
 

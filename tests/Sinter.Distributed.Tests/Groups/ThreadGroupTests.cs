@@ -10,7 +10,7 @@ public class ThreadGroupTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    [InlineData(7)]
+    [InlineData(5)]
     public void All_collectives_on_threads(int ranks) => ThreadGroups.Run(ranks, CollectiveLaws.All);
 
     [Fact]

@@ -52,15 +52,16 @@ public sealed class GptTests : IDisposable
         Assert.Equal(model.Call(a)[.., ..3].ToArray<float>(), model.Call(b)[.., ..3].ToArray<float>());
     }
 
-    [Fact]
-    public void A_resumed_training_is_the_same_bit_for_bit()
+    [Theory, InlineData(TrainingPrecision.Float32), InlineData(TrainingPrecision.BFloat16), InlineData(TrainingPrecision.Float16)]
+    public void A_resumed_training_is_the_same_bit_for_bit(TrainingPrecision precision)
     {
+        var recipe = Recipe with { Precision = precision };
         var path = Path.Combine(_folder.FullName, "model.safetensors");
-        var (straight, first) = (new GptTrainer(Small with { Dropout = 0.1 }, Recipe), new GptTrainer(Small with { Dropout = 0.1 }, Recipe));
+        var (straight, first) = (new GptTrainer(Small with { Dropout = 0.1 }, recipe), new GptTrainer(Small with { Dropout = 0.1 }, recipe));
         for (var step = 1; step <= 10; step++) straight.TrainStep(Batch(step), step, 1e-3);
         for (var step = 1; step <= 5; step++) first.TrainStep(Batch(step), step, 1e-3);
         first.Save(path, 5);
-        var second = new GptTrainer(Small with { Dropout = 0.1 }, Recipe with { Seed = 7 });
+        var second = new GptTrainer(Small with { Dropout = 0.1 }, recipe with { Seed = 7 });
         Assert.Equal(5, second.Load(path));
         for (var step = 6; step <= 10; step++) second.TrainStep(Batch(step), step, 1e-3);
         foreach (var (name, value) in straight.Model.StateDict())
@@ -78,10 +79,10 @@ public sealed class GptTests : IDisposable
         Assert.Contains("sinter.step", Assert.Throws<InvalidDataException>(() => new GptTrainer(Small, Recipe).Load(path)).Message);
     }
 
-    [Fact]
-    public void It_learns_a_text_by_heart()
+    [Theory, InlineData(TrainingPrecision.Float32), InlineData(TrainingPrecision.BFloat16), InlineData(TrainingPrecision.Float16)]
+    public void It_learns_a_text_by_heart(TrainingPrecision precision)
     {
-        var trainer = new GptTrainer(Small, Recipe);
+        var trainer = new GptTrainer(Small, Recipe with { Precision = precision });
         double first = 0, last = 0;
         for (var step = 1; step <= 150; step++)
         {

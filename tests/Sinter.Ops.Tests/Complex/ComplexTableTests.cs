@@ -6,7 +6,10 @@ namespace Sinter.Ops.Tests;
 /// <summary>Every row of the op table on complex numbers without imaginary part.</summary>
 public class ComplexTableTests
 {
-    public static TheoryData<string> Rows => [.. TableTests.Table.Where(row => row.Value is { Random: false, Gradients: not Gradients.None }).Select(row => row.Key)];
+    // Of a complex signal it gives both sides of the spectrum.
+    const string TwoSided = "stft";
+
+    public static TheoryData<string> Rows => [.. TableTests.Table.Where(row => row.Value is { Random: false, Gradients: not Gradients.None } && row.Key != TwoSided).Select(row => row.Key)];
 
     [Theory, MemberData(nameof(Rows))]
     public void An_op_refuses_complex_numbers_or_agrees_with_the_reals(string name)

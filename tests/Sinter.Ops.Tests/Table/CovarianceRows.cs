@@ -3,19 +3,13 @@ using Sinter.Testing;
 
 namespace Sinter.Ops.Tests.Table;
 
-/// <summary>Windows, covariances and other ops made of a few others.</summary>
+/// <summary>Covariances, and other ops made of a few others.</summary>
 static class CovarianceRows
 {
     static Tensor X => Tensor.Ones(2, 3);
 
     public static IEnumerable<OpRow> Rows =>
     [
-        Window("bartlett_window", p => Tensor.BartlettWindow(8, p), t => 1 - Math.Abs(2 * t - 1)) with { Errors = [new(() => Tensor.BartlettWindow(-1), "^BartlettWindow: windowLength is -1")] },
-        Window("blackman_window", p => Tensor.BlackmanWindow(8, p), t => 0.42 - 0.5 * Math.Cos(2 * Math.PI * t) + 0.08 * Math.Cos(4 * Math.PI * t)),
-        Window("hamming_window", p => Tensor.HammingWindow(8, p), t => 0.54 - 0.46 * Math.Cos(2 * Math.PI * t)) with { Errors = [new(() => Tensor.HammingWindow(3, dtype: DType.Int64), "^HammingWindow: dtype is int64")] },
-        Window("hann_window", p => Tensor.HannWindow(8, p), t => Math.Pow(Math.Sin(Math.PI * t), 2)),
-        Window("kaiser_window", p => Tensor.KaiserWindow(8, p), t => SpecialMath.I0(12 * Math.Sqrt(1 - (2 * t - 1) * (2 * t - 1))) / SpecialMath.I0(12)),
-
         new("cov", x => x[0].Cov(), Sample.Of([3, 5], [3, 5])) { Reference = x => Covariances(x[0]), Slack = 8, Errors = [new(() => Tensor.Ones(1, 2, 3).Cov(), @"^Cov: x is \[1, 2, 3\]")] },
         new("cov", x => x[0].Cov(correction: 0, fweights: Tensor.From([1L, 2, 1])), Sample.Of([2, 3]))
         {
@@ -33,7 +27,7 @@ static class CovarianceRows
         },
         new("renorm", x => x[0].Renorm(2, 0, 1), new Sample(Input.Of(Tensor.From([3.0, 4, 0.3, 0.4], [2, 2]))))
         {
-            Slack = 4, Reference = _ => Tensor.From([0.6, 0.8, 0.3, 0.4], [2, 2]), Gradients = Gradients.Once,
+            Slack = 4, Reference = _ => Tensor.From([3 / (5 + 1e-7), 4 / (5 + 1e-7), 0.3, 0.4], [2, 2]), Gradients = Gradients.Once,
             Errors = [new(() => X.Renorm(0, 0, 1), "^Renorm: p is 0"), new(() => Tensor.Ones(2).Renorm(1, 0, 1), @"^Renorm: x is \[2\]")],
         },
         .. AlongLines.Rows("cumulative_trapezoid", (x, d) => x.CumulativeTrapezoid(0.5, d), (x, d) => AlongLines.Apply(x, d, l =>
@@ -56,11 +50,4 @@ static class CovarianceRows
         double Mean(long i) => Enumerable.Range(0, (int)n).Average(k => At(x, i, k));
         return Naive.Fill([x.Shape[0], x.Shape[0]], i => Enumerable.Range(0, (int)n).Sum(k => (At(x, i[0], k) - Mean(i[0])) * (At(x, i[1], k) - Mean(i[1]))) / (n - correction));
     }
-
-    // The periodic window of 8 and the symmetric one.
-    static OpRow Window(string name, Func<bool, Tensor> call, Func<double, double> at)
-        => new(name, _ => Tensor.Cat([call(true), call(false)]), new Sample())
-        {
-            Gradients = Gradients.None, ResultDType = DType.Float32, Reference = _ => Naive.Fill([16], i => at(i[0] < 8 ? i[0] / 8.0 : (i[0] - 8) / 7.0)), Slack = 4,
-        };
 }

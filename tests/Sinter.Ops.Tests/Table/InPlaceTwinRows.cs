@@ -23,7 +23,7 @@ static class InPlaceTwinRows
         Twin("Tensor.ldexp_", x => x[0].LdexpInPlace(x[1]), x => x[0].Ldexp(x[1]), Input.Real([2, 3], 0.5, 2), Input.Real([2, 3], 0.5, 2)) with { Gradients = Gradients.Once },
         Twin("Tensor.float_power_", x => x[0].FloatPowerInPlace(x[1]), x => x[0].FloatPower(x[1]), Input.Real([2, 3], 0.5, 2), Input.Real([2, 3], 0.5, 2)) with { DTypes = [DType.Float64] },
         Twin("Tensor.copysign_", x => x[0].CopySignInPlace(x[1]), x => x[0].CopySign(x[1]), Input.Real([2, 3], 0.5, 2), Input.Real([2, 3], 0.5, 2)),
-        Twin("Tensor.nextafter_", x => x[0].NextAfterInPlace(x[1]), x => x[0].NextAfter(x[1]), Input.Real([2, 3], -1.5, 1.5), Input.Real([2, 3], -1.5, 1.5)) with { Gradients = Gradients.None },
+        Twin("Tensor.nextafter_", x => x[0].NextAfterInPlace(x[1]), x => x[0].NextAfter(x[1]), Input.Real([2, 3], -1.5, 1.5), Input.Real([2, 3], -1.5, 1.5)) with { Gradients = Gradients.None, DTypes = [DType.Float64, DType.Float32] },
         Twin("Tensor.heaviside_", x => x[0].HeavisideInPlace(x[1]), x => x[0].Heaviside(x[1]), Input.Real([2, 3], 0.5, 2), Input.Real([2, 3], 0.5, 2)) with { Gradients = Gradients.None },
         Twin("Tensor.hypot_", x => x[0].HypotInPlace(x[1]), x => x[0].Hypot(x[1]), Input.Real([2, 3], 0.5, 2), Input.Real([2, 3], 0.5, 2)),
         Twin("Tensor.eq_", x => x[0].EqualInPlace(x[1]), x => x[0].Equal(x[1]), Input.Integer([2, 3], 1, 9), Input.Integer([2, 3], 1, 9)) with { Gradients = Gradients.None },

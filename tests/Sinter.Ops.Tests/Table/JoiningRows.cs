@@ -49,7 +49,7 @@ static class JoiningRows
         },
         new("nn.functional.pad", x => x[0].Pad([1, -1, 0, 2], value: 7), Sample.Of([2, 3]))
         {
-            Reference = x => Naive.Fill([4, 3], i => i[0] < 2 && i[1] > 0 ? Naive.At(x[0], i[0], i[1] - 1) : 7),
+            WithoutPolicy = true, Reference = x => Naive.Fill([4, 3], i => i[0] < 2 && i[1] > 0 ? Naive.At(x[0], i[0], i[1] - 1) : 7),
             Errors = [new(() => X.Pad([1]), @"^Pad: pad is \[1\] for \[2, 3\]"), new(() => X.Pad([-2, -2]), "^Pad: .* would lose more positions than the 3")],
         },
         new("nn.functional.pad", x => x[0].Pad([2, 1, 1, 0], PadMode.Reflect), Sample.Of([2, 3]))
@@ -63,7 +63,7 @@ static class JoiningRows
         },
         new("nn.functional.pad", x => x[0].Pad([2, 1, 1, 0], PadMode.Circular), Sample.Of([2, 3]))
         {
-            Variant = "circular", Reference = x => Naive.Fill([3, 6], i => Naive.At(x[0], (i[0] + 1) % 2, (i[1] + 1) % 3)),
+            WithoutPolicy = true, Variant = "circular", Reference = x => Naive.Fill([3, 6], i => Naive.At(x[0], (i[0] + 1) % 2, (i[1] + 1) % 3)),
         },
         new("flip", x => x[0].Flip(0, -1), Sample.Of([2, 3, 4]))
         {

@@ -8,7 +8,7 @@ static class MatMulRows
 
     public static IEnumerable<OpRow> Rows =>
     [
-        new("matmul, mm", x => x[0].MatMul(x[1]), Sample.Of([2, 3], [3, 4]), Sample.Of([2, 0], [0, 4]), Sample.Of([0, 3], [3, 2]))
+        new("matmul, linalg.matmul, mm", x => x[0].MatMul(x[1]), Sample.Of([2, 3], [3, 4]), Sample.Of([2, 0], [0, 4]), Sample.Of([0, 3], [3, 2]))
         {
             Reference = x => Naive.MatMul(x[0], x[1]), Slack = 4, Large = Sample.Of([190, 260], [260, 170]),
             Errors =
@@ -30,7 +30,11 @@ static class MatMulRows
         },
         new("matmul, mv", x => x[0].MatMul(x[1]), Sample.Of([2, 3], [3])) { Variant = "vector", Reference = x => Naive.MatMul(x[0], x[1].Reshape(3, 1)).Reshape(2), Slack = 4 },
         new("matmul", x => x[0].MatMul(x[1]), Sample.Of([3], [3, 2])) { Variant = "row", Reference = x => Naive.MatMul(x[0].Reshape(1, 3), x[1]).Reshape(2), Slack = 4 },
-        new("dot", x => x[0].MatMul(x[1]), Sample.Of([5], [5])) { Reference = x => Naive.MatMul(x[0].Reshape(1, 5), x[1].Reshape(5, 1)).Reshape([]), Slack = 4 },
+        new("dot", x => x[0].Dot(x[1]), Sample.Of([5], [5]))
+        {
+            Reference = x => Naive.MatMul(x[0].Reshape(1, 5), x[1].Reshape(5, 1)).Reshape([]), Slack = 4,
+            Errors = [new(() => X.Dot(X), @"^Dot: a is \[2, 3\] and b is \[2, 3\]; both must be vectors")],
+        },
         new("matmul", x => x[0].MatMul(x[1]), new Sample(Input.Integer([2, 3], -9, 9), Input.Integer([3, 4], -9, 9)))
         {
             Variant = "integers", Gradients = Gradients.None, ResultDType = DType.Int64, Reference = x => Naive.MatMul(x[0], x[1]),

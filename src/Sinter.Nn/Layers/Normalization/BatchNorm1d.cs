@@ -10,9 +10,5 @@ public sealed class BatchNorm1d : NormNd
         : base("[N, C] or [N, C, L]", [2, 3], numFeatures, eps, momentum, affine, trackRunningStats, dtype) { }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
-    {
-        var momentum = Step(x, counts: Training);
-        return x.BatchNorm(RunningMean, RunningVar, Weight, Bias, Training || RunningMean is null, momentum, Eps);
-    }
+    public override Tensor Forward(Tensor x) => NormalizeBatch(x);
 }

@@ -44,6 +44,12 @@ public abstract class NormNd : Module<Tensor, Tensor>
     /// <summary>How many batches the running statistics have seen, int64; or null.</summary>
     public Tensor? NumBatchesTracked { get; }
 
+    /// <summary>What stands in for the batch's own moments while training: normalizes by moments of a larger batch, of which this one is a part.</summary>
+    internal Func<Tensor, Moments, Tensor>? BatchMoments { get; set; }
+
+    /// <summary>What such a function needs of a layer.</summary>
+    internal readonly record struct Moments(Tensor? RunningMean, Tensor? RunningVar, Tensor? Weight, Tensor? Bias, double Momentum, double Eps);
+
     /// <summary>Forgets the running statistics: mean 0, variance 1, no batches.</summary>
     /// <remarks>After <c>torch.nn.BatchNorm2d.reset_running_stats</c>.</remarks>
     public void ResetRunningStats()
@@ -60,6 +66,14 @@ public abstract class NormNd : Module<Tensor, Tensor>
         if (!counts || NumBatchesTracked is null) return Momentum ?? 0;
         NumBatchesTracked.AddInPlace(1);
         return Momentum ?? 1.0 / NumBatchesTracked.Item();
+    }
+
+    private protected Tensor NormalizeBatch(Tensor x)
+    {
+        var momentum = Step(x, counts: Training);
+        return Training && BatchMoments is { } normalize
+            ? normalize(x, new(RunningMean, RunningVar, Weight, Bias, momentum, Eps))
+            : x.BatchNorm(RunningMean, RunningVar, Weight, Bias, Training || RunningMean is null, momentum, Eps);
     }
 
     /// <inheritdoc/>

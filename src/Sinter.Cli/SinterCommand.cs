@@ -58,6 +58,7 @@ public sealed class SinterCommand
         {
             new Command("train", "Trains a model.") { new TrainGptCommand(terminal, models) },
             new GenerateCommand(terminal, models),
+            new ApiCommand(terminal),
             new RunCommand(terminal),
             new WardenCommand(),
             new SimulateCommand(terminal),

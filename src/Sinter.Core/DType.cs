@@ -108,6 +108,7 @@ public static class DTypes
 
         /// <summary>The type in which both can be computed, by PyTorch's promotion rules for two tensors with dimensions
         /// (<c>torch.promote_types</c>).</summary>
+        [Export("promote_types", Rename = "dtype: type1, other: type2")]
         public DType Promote(DType other) => Lattice[(int)dtype, (int)other];
     }
 

@@ -22,6 +22,8 @@ internal abstract class EngineOps
     public abstract Tensor Get(Tensor x, ReadOnlySpan<TensorIndex> index);
     public abstract void Set(Tensor x, ReadOnlySpan<TensorIndex> index, Tensor value);
     public abstract Tensor Full(Tensor like, Scalar value);
+    public abstract Tensor From<T>(T[] values) where T : unmanaged;
+    public abstract double Item(Tensor x);
 
     /// <summary>The node of a view whose base was changed in place after the view was taken.</summary>
     public abstract Node Retrace(Tensor view, Tensor viewBase);

@@ -9,6 +9,7 @@ public partial class Tensor
     /// <summary>Whether operations on this tensor are recorded. Set it on tensors that you made (leaves) of a floating-point or complex type.</summary>
     /// <exception cref="DTypeException">Set to true on integers or bools, which have no derivative.</exception>
     /// <exception cref="AutogradException">Set to false on the result of a recorded operation; use <c>Detach</c>.</exception>
+    [Export("Tensor.requires_grad")]
     public bool RequiresGrad
     {
         get => _autograd is { } meta && (meta.RequiresGrad || GradFn is not null);
@@ -20,10 +21,20 @@ public partial class Tensor
         }
     }
 
+    /// <summary>Sets <see cref="RequiresGrad"/> and returns this tensor.</summary>
+    [Export("Tensor.requires_grad_", Rename = "on: requires_grad")]
+    public Tensor RequireGrad(bool on = true)
+    {
+        RequiresGrad = on;
+        return this;
+    }
+
     /// <summary>True for tensors that were made rather than computed: gradients accumulate there.</summary>
+    [Export("Tensor.is_leaf")]
     public bool IsLeaf => GradFn is null;
 
     /// <summary>The accumulated gradient of the last backward passes, null before the first. Shape and type are this tensor's.</summary>
+    [Export("Tensor.grad")]
     public Tensor? Grad
     {
         get => _autograd?.Grad;
@@ -35,6 +46,7 @@ public partial class Tensor
     }
 
     /// <summary>The recorded call that made this tensor; null for a leaf.</summary>
+    [Export("Tensor.grad_fn")]
     public Node? GradFn
     {
         get
@@ -56,10 +68,12 @@ public partial class Tensor
     /// <param name="createGraph">Record the pass itself, so that the gradients can be differentiated.</param>
     /// <exception cref="AutogradException">Nothing here requires a gradient, the graph was freed, or a saved value was changed in place.</exception>
     /// <remarks>After <c>torch.Tensor.backward</c>.</remarks>
+    [Export("Tensor.backward")]
     public void Backward(Tensor? gradient = null, bool? retainGraph = null, bool createGraph = false)
         => Autograd.Backward([this], gradient is null ? null : [gradient], retainGraph, createGraph);
 
     /// <summary>Asks for <see cref="Grad"/> on a tensor that is not a leaf.</summary>
+    [Export("Tensor.retain_grad")]
     public void RetainGrad()
     {
         Check.Autograd(RequiresGrad, $"RetainGrad: the tensor does not require a gradient.");
@@ -75,6 +89,7 @@ public partial class Tensor
 
     /// <summary>Calls <paramref name="hook"/> with the gradient of this tensor when it is known; what it returns, unless null, replaces the gradient.
     /// Dispose the result to remove the hook.</summary>
+    [Export("Tensor.register_hook")]
     public IDisposable RegisterHook(Func<Tensor, Tensor?> hook)
     {
         Check.Autograd(RequiresGrad, $"RegisterHook: the tensor does not require a gradient.");
@@ -84,6 +99,7 @@ public partial class Tensor
     }
 
     /// <summary>Calls <paramref name="hook"/> with this leaf each time a gradient has been added to it.</summary>
+    [Export("Tensor.register_post_accumulate_grad_hook")]
     public IDisposable RegisterPostAccumulateGradHook(Action<Tensor> hook)
     {
         Check.Autograd(RequiresGrad && IsLeaf, $"RegisterPostAccumulateGradHook: the tensor must be a leaf that requires a gradient.");

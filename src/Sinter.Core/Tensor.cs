@@ -29,33 +29,42 @@ public partial class Tensor : IDisposable
     }
 
     /// <summary>The sizes, outermost first.</summary>
+    [Export("Tensor.shape")]
     public Shape Shape { get; private protected set; }
 
     /// <summary>The element type.</summary>
+    [Export("Tensor.dtype")]
     public DType DType { get; private protected set; }
 
     /// <summary>The distance between neighbours along each dimension, in elements. 0 for an expanded one.</summary>
+    [Export("Tensor.stride")]
     public ReadOnlySpan<long> Strides => StrideArray;
 
     /// <summary>Where the elements live.</summary>
+    [Export("Tensor.device")]
     public Device Device => Storage.Device;
 
     /// <summary>The number of dimensions.</summary>
+    [Export("Tensor.ndim"), Export("Tensor.dim"), Export("Tensor.ndimension")]
     public int Rank => Shape.Rank;
 
     /// <summary>The number of elements.</summary>
+    [Export("Tensor.numel"), Export("Tensor.nelement")]
     public long Count => Shape.Count;
 
     /// <summary>The place of the first element in the storage, in elements.</summary>
+    [Export("Tensor.storage_offset")]
     public long StorageOffset => Offset;
 
     /// <summary>How often the elements were changed in place, through this tensor or any view of the same storage.</summary>
     public int Version => Storage.Version;
 
     /// <summary>The size of one dimension; negative counts from the last.</summary>
+    [Export("Tensor.size")]
     public long Size(int dim) => Shape[Shape.Dim(dim)];
 
     /// <summary>True when the elements lie in row-major order without gaps.</summary>
+    [Export("Tensor.is_contiguous")]
     public bool IsContiguous
     {
         get

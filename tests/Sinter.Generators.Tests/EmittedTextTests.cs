@@ -39,9 +39,8 @@ public class EmittedTextTests
             }
 
             """, run.File("torch.nn.functional.g.cs"));
+        Assert.Contains("    extension(Tensor input)\n    {\n", run.File("Tensor.g.cs"));
         Assert.Contains("""
-                extension(Tensor input)
-                {
                     /// <summary>max(x, 0).</summary>
                     public Tensor relu()
                         => Sinter.Rectifiers.Relu(input);
@@ -146,6 +145,80 @@ public class EmittedTextTests
         Assert.Contains("public static Sinter.Nn.Linear Linear(long in_features, long out_features, bool bias = true)\n            => new Sinter.Nn.Linear(in_features, out_features, bias);", text);
         Assert.Contains("""/// <param name="in_features">Sizes.</param>""", text);
         Assert.Contains("public static Sinter.Nn.ModuleList<T> ModuleList<T>(T modules) where T : class", text);
+    }
+
+    [Fact]
+    public void A_method_of_a_generic_class_becomes_a_member_of_it()
+    {
+        var run = GeneratorRun.Over("""
+            namespace Sinter.Nn;
+            public abstract class Module<T, TResult> where T : notnull
+            {
+                [Export("nn.Module.call", Ours = true)]
+                public TResult Call(T x) => default!;
+                [Export("nn.Module.training")]
+                public bool Training { get; private set; }
+                [Export("nn.Module.zero_grad")]
+                public void ZeroGrad() { }
+            }
+            """);
+        Assert.Empty(run.Errors);
+        var text = run.File("Module.g.cs");
+        Assert.Contains("public static partial class ModuleMembers", text);
+        Assert.Contains("extension<T, TResult>(Sinter.Nn.Module<T, TResult> self) where T : notnull", text);
+        Assert.Contains("public TResult call(T x)\n            => self.Call(x);", text);
+        Assert.Contains("public bool training => self.Training;", text);
+        Assert.DoesNotContain(run.Result.GeneratedSources, file => file.HintName == "torch.nn.Module.g.cs");
+    }
+
+    [Fact]
+    public void A_property_that_is_a_method_in_PyTorch_becomes_one()
+    {
+        var run = GeneratorRun.Over("""
+            namespace Sinter;
+            public static class Kinds
+            {
+                [Export("get_num_threads")]
+                public static int Threads => 1;
+                extension(Tensor x)
+                {
+                    [Export("Tensor.is_pinned"), Export("Tensor.nbytes")]
+                    public int Number => 0;
+                }
+            }
+            """);
+        Assert.Empty(run.Errors);
+        Assert.Contains("public int is_pinned()\n            => input.Number;", run.File("Tensor.g.cs"));
+        Assert.Contains("public int nbytes => input.Number;", run.File("Tensor.g.cs"));
+        Assert.Contains("public static int get_num_threads()\n        => Sinter.Kinds.Threads;", run.File("torch.g.cs"));
+    }
+
+    [Fact]
+    public void Members_are_functions_and_functionals_members_where_PyTorch_and_TorchSharp_have_both()
+    {
+        var run = GeneratorRun.Over("""
+            namespace Sinter;
+            public static class Ops
+            {
+                extension(Tensor x)
+                {
+                    [Export("Tensor.abs_")]
+                    public Tensor AbsInPlace() => x;
+                    [Export("Tensor.fill_diagonal_")]
+                    public Tensor FillDiagonalInPlace() => x;
+                    [Export("nn.functional.gelu")]
+                    public Tensor Gelu() => x;
+                    [Export("nn.functional.unfold")]
+                    public Tensor Unfold() => x;
+                }
+            }
+            """);
+        Assert.Empty(run.Errors);
+        Assert.Contains("public static Tensor abs_(Tensor input)", run.File("torch.g.cs"));
+        Assert.DoesNotContain("fill_diagonal_", run.File("torch.g.cs"));
+        Assert.Contains("public Tensor gelu()", run.File("Tensor.g.cs"));
+        // Tensor.unfold is another function than nn.functional.unfold.
+        Assert.DoesNotContain("unfold", run.File("Tensor.g.cs"));
     }
 
     [Fact]

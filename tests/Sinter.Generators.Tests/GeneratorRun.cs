@@ -55,7 +55,6 @@ sealed class GeneratorRun
 
     // What the facade's project has by hand.
     const string Table = """
-        namespace Sinter.Nn { class Used; }
         namespace Sinter
         {
             public static partial class Exports
@@ -73,7 +72,7 @@ sealed class GeneratorRun
     static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(SourceText.From(source), Options, path);
 
     static IEnumerable<MetadataReference> References(Func<string, bool> chosen)
-        => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(chosen).Select(path => MetadataReference.CreateFromFile(path));
+        => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Distinct().Where(chosen).Select(path => MetadataReference.CreateFromFile(path));
 
     sealed class Documented(string path, string text) : AdditionalText
     {

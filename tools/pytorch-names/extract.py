@@ -3,7 +3,8 @@
 
     extract.py FOLDER_OF_THE_TORCH_PACKAGE > ../../src/Sinter.Generators/Exports/PyTorchNames.txt
 
-Nothing is imported: type stubs, sources and the signatures at the head of docstrings are read. newer.txt adds what later versions brought."""
+Nothing is imported: type stubs, sources and the signatures at the head of docstrings are read. newer.txt adds what later
+versions brought, torchsharp.txt what TorchSharp's tensors have beside. @property and @functional stand for themselves."""
 import ast
 import os
 import re
@@ -34,7 +35,7 @@ def functions(path, prefix):
             add(prefix + node.name, parameters(node))
 
 
-def classes(path, prefix, methods=False):
+def classes(path, prefix):
     for node in module(path).body:
         if not isinstance(node, ast.ClassDef) or node.name.startswith("_"):
             continue
@@ -49,9 +50,10 @@ def members_of(path, class_name, prefix):
         if isinstance(node, ast.ClassDef) and node.name == class_name:
             for member in node.body:
                 if isinstance(member, ast.FunctionDef) and not member.name.startswith("_"):
-                    add(prefix + member.name, parameters(member))
-                elif isinstance(member, ast.AnnAssign) and not member.target.id.startswith("_"):
-                    add(prefix + member.target.id, [])
+                    is_property = any(isinstance(d, ast.Name) and d.id == "property" for d in member.decorator_list)
+                    add(prefix + member.name, ["@property"] if is_property else parameters(member))
+                elif isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name) and not member.target.id.startswith("_"):
+                    add(prefix + member.target.id, ["@property"])
 
 
 def docstrings(path, prefix):
@@ -113,12 +115,18 @@ functions("distributed/distributed_c10d.py", "distributed.")
 classes("nn/parallel/distributed.py", "nn.parallel.")
 classes("amp/autocast_mode.py", "amp.")
 classes("cuda/amp/grad_scaler.py", "amp.")
+members_of("nn/modules/module.py", "Module", "nn.Module.")
+members_of("optim/optimizer.py", "Optimizer", "optim.Optimizer.")
+members_of("optim/lr_scheduler.py", "_LRScheduler", "optim.lr_scheduler.LRScheduler.")
+members_of("optim/lr_scheduler.py", "ReduceLROnPlateau", "optim.lr_scheduler.ReduceLROnPlateau.")
+members_of("_C/__init__.pyi", "Generator", "Generator.")
 members_of("_C/__init__.pyi", "_TensorBase", "Tensor.")
 members_of("_tensor.py", "Tensor", "Tensor.")
-for line in open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "newer.txt"), encoding="utf-8"):
-    if line.strip() and not line.startswith("#"):
-        name, *given = line.split()
-        add(name, given)
+for more in ("newer.txt", "torchsharp.txt"):
+    for line in open(os.path.join(os.path.dirname(os.path.abspath(__file__)), more), encoding="utf-8"):
+        if line.strip() and not line.startswith("#"):
+            name, *given = line.split()
+            add(name, given)
 
 for name in sorted(names):
     print(" ".join([name, *names[name]]))

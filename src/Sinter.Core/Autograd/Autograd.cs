@@ -4,19 +4,28 @@ namespace Sinter;
 public static partial class Autograd
 {
     /// <summary>Whether operations are recorded here.</summary>
+    [Export("is_grad_enabled")]
     public static bool IsRecording => GradMode.Current.Records;
 
     /// <summary>Until disposed, nothing is recorded. Follows <c>await</c>.</summary>
+    [Export("no_grad"), Export("autograd.no_grad")]
     public static GradScope NoGrad() => GradMode.Enter(GradMode.Current with { Records = false });
 
     /// <summary>Until disposed, operations are recorded, also inside <see cref="NoGrad"/>.</summary>
+    [Export("enable_grad"), Export("autograd.enable_grad")]
     public static GradScope EnableGrad() => GradMode.Enter(GradMode.Current with { Records = true, TracksViews = true });
 
+    /// <summary>Until disposed, operations are recorded, or not.</summary>
+    [Export("set_grad_enabled", Rename = "on: mode"), Export("autograd.set_grad_enabled", Rename = "on: mode")]
+    public static GradScope Recording(bool on) => on ? EnableGrad() : NoGrad();
+
     /// <summary>Until disposed, nothing is recorded and views are not tracked: the cheapest way to run a network.</summary>
+    [Export("inference_mode"), Export("autograd.inference_mode")]
     public static GradScope InferenceMode() => GradMode.Enter(GradMode.Current with { Records = false, TracksViews = false });
 
     /// <summary>Until disposed, every recorded call remembers where it was made, and a backward pass that makes a NaN throws and names that place. Slow.</summary>
-    public static GradScope DetectAnomaly() => GradMode.Enter(GradMode.Current with { DetectsAnomalies = true });
+    [Export("autograd.detect_anomaly", Rename = "on: mode"), Export("autograd.set_detect_anomaly", Rename = "on: mode")]
+    public static GradScope DetectAnomaly(bool on = true) => GradMode.Enter(GradMode.Current with { DetectsAnomalies = on });
 
     /// <summary>Whether a call on these inputs must be recorded.</summary>
     internal static bool Needs(Tensor? a) => a is { RequiresGrad: true } && IsRecording;
@@ -34,6 +43,7 @@ public static partial class Autograd
 
     /// <summary>Computes gradients of the sum of <paramref name="roots"/> (weighted by <paramref name="gradients"/>) and adds them to the leaves' <see cref="Tensor.Grad"/>.</summary>
     /// <remarks>After <c>torch.autograd.backward</c>.</remarks>
+    [Export("autograd.backward", Rename = "roots: tensors, gradients: grad_tensors")]
     public static void Backward(ReadOnlySpan<Tensor> roots, Tensor[]? gradients = null, bool? retainGraph = null, bool createGraph = false)
         => Engine.Run(roots, Seeds(roots, gradients, nameof(Backward)), null, retainGraph ?? createGraph, createGraph);
 
@@ -46,6 +56,7 @@ public static partial class Autograd
     /// <param name="allowUnused">Return null, instead of failing, for an input that the outputs do not depend on.</param>
     /// <exception cref="AutogradException">An input was not used, or nothing requires a gradient.</exception>
     /// <remarks>After <c>torch.autograd.grad</c>.</remarks>
+    [Export("autograd.grad", Rename = "gradients: grad_outputs")]
     public static Tensor?[] Grad(ReadOnlySpan<Tensor> outputs, ReadOnlySpan<Tensor> inputs, Tensor[]? gradients = null,
         bool? retainGraph = null, bool createGraph = false, bool allowUnused = false)
     {

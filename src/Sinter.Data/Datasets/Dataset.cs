@@ -2,6 +2,7 @@ namespace Sinter.Data;
 
 /// <summary>Items that can be read in any order. After the map-style <c>torch.utils.data.Dataset</c>.</summary>
 /// <typeparam name="T">An item.</typeparam>
+[Export("utils.data.Dataset")]
 public abstract class Dataset<T>
 {
     /// <summary>The number of items.</summary>
@@ -12,6 +13,7 @@ public abstract class Dataset<T>
     public abstract T this[long index] { get; }
 
     /// <summary>The items at some places, in that order.</summary>
+    [Export("utils.data.Subset")]
     public Dataset<T> Subset(IEnumerable<long> indices) => new Subset<T>(this, indices);
 
     /// <summary>The same items, changed on reading: normalisation, augmentation.</summary>
@@ -23,6 +25,7 @@ public abstract class Dataset<T>
     /// <summary>Divides the items at random into parts. After <c>torch.utils.data.random_split</c>.</summary>
     /// <param name="seed">Decides the division.</param>
     /// <param name="lengths">Items of each part; they must sum to <see cref="Length"/>.</param>
+    [Export("utils.data.random_split")]
     public Dataset<T>[] RandomSplit(long seed, params ReadOnlySpan<long> lengths)
     {
         long sum = 0;

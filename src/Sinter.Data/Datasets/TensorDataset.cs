@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
 /// <summary>Tensors in memory whose rows belong together: item i is row i of each. After <c>torch.utils.data.TensorDataset</c>.</summary>
+[Export("utils.data.TensorDataset")]
 public sealed class TensorDataset : Dataset<Tensor[]>, IBatchedDataset<Tensor[]>
 {
     readonly Tensor[] _tensors;

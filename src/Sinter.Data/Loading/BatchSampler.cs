@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
 /// <summary>The indices of a sampler in groups. After <c>torch.utils.data.BatchSampler</c>.</summary>
+[Export("utils.data.BatchSampler")]
 public sealed class BatchSampler
 {
     readonly Sampler _sampler;

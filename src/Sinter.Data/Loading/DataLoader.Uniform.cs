@@ -2,6 +2,7 @@ namespace Sinter.Data;
 
 /// <summary>A loader whose batches have the form of its items, as tensors with a new first dimension.</summary>
 /// <typeparam name="T">A tensor, a pair or triple, an array or a dictionary of tensors; anything with a collate function.</typeparam>
+[Export("utils.data.DataLoader", Overload = true, Rename = "batches: batch_sampler, workers: num_workers, prefetch: prefetch_factor")]
 public sealed class DataLoader<T> : DataLoader<T, T>
 {
     /// <summary>A loader.</summary>

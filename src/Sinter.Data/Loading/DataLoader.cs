@@ -10,6 +10,7 @@ namespace Sinter.Data;
 /// With workers, the data set's indexer is called from several threads.</remarks>
 /// <typeparam name="T">An item.</typeparam>
 /// <typeparam name="TBatch">What the collate function makes of several.</typeparam>
+[Export("utils.data.DataLoader", Rename = "batches: batch_sampler, collate: collate_fn, workers: num_workers, prefetch: prefetch_factor")]
 public class DataLoader<T, TBatch> : IEnumerable<TBatch>
 {
     readonly Dataset<T> _dataset;

@@ -2,6 +2,7 @@ namespace Sinter.Data;
 
 /// <summary>Every index once in random order, another order in each epoch; or indices drawn with replacement. After
 /// <c>torch.utils.data.RandomSampler</c>.</summary>
+[Export("utils.data.RandomSampler", Rename = "samples: num_samples")]
 public sealed class RandomSampler : Sampler
 {
     readonly long _items, _seed;

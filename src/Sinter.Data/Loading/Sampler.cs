@@ -2,6 +2,7 @@ namespace Sinter.Data;
 
 /// <summary>The order in which the items of a data set are visited: a function of the epoch, so that it can be formed again after a
 /// restart. After <c>torch.utils.data.Sampler</c>.</summary>
+[Export("utils.data.Sampler")]
 public abstract class Sampler
 {
     /// <summary>Indices in an epoch.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Data;
 
 /// <summary>0, 1, 2 … After <c>torch.utils.data.SequentialSampler</c>.</summary>
+[Export("utils.data.SequentialSampler")]
 public sealed class SequentialSampler : Sampler
 {
     /// <summary>The indices below <paramref name="length"/>.</summary>

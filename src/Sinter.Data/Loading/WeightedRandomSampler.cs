@@ -2,6 +2,7 @@ namespace Sinter.Data;
 
 /// <summary>Indices drawn with probabilities proportional to weights: against unbalanced classes. After
 /// <c>torch.utils.data.WeightedRandomSampler</c>.</summary>
+[Export("utils.data.WeightedRandomSampler", Rename = "samples: num_samples")]
 public sealed class WeightedRandomSampler : Sampler
 {
     readonly double[] _weights, _cumulative;

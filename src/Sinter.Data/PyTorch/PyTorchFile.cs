@@ -21,6 +21,7 @@ public static class PyTorchFile
     /// <returns>The saved value; see the class for its type.</returns>
     /// <exception cref="InvalidDataException">The file breaks its format, or names what is not allowed.</exception>
     /// <exception cref="NotSupportedException">A tensor has elements of a type that no <see cref="Tensor"/> holds.</exception>
+    [Export("load", Rename = "path: f, mapped: mmap, stream: f")]
     public static object? Load(string path, bool mapped = true) => Load(FileContent.Open(path, mapped));
 
     /// <summary>Reads a file's bytes from a stream, to its end, 2 GB at most. After <c>torch.load</c>.</summary>
@@ -35,6 +36,7 @@ public static class PyTorchFile
     /// A state dict is one of those.</param>
     /// <param name="path">Replaced only when everything has been written.</param>
     /// <exception cref="ArgumentException">Something in the value has no form in Python.</exception>
+    [Export("save", Rename = "value: obj, path: f, stream: f")]
     public static void Save(object? value, string path) => AtomicFile.Write(path, stream => Save(value, stream));
 
     /// <summary>Writes a file's bytes to a stream. After <c>torch.save</c>.</summary>

@@ -60,8 +60,11 @@ internal static class CSharpText
         _ => text,
     };
 
-    /// <summary><c>where T : unmanaged</c> and the like, with a space before each.</summary>
-    public static string Constraints(IEnumerable<ITypeParameterSymbol> parameters)
+    public static TypeParameters TypeParameters(ITypeParameterSymbol[] parameters)
+        => new(parameters.Length == 0 ? "" : $"<{string.Join(", ", parameters.Select(p => p.Name))}>", Constraints(parameters));
+
+    // "where T : unmanaged" and the like, with a space before each.
+    private static string Constraints(IEnumerable<ITypeParameterSymbol> parameters)
     {
         var text = new StringBuilder();
         foreach (var parameter in parameters)

@@ -23,8 +23,9 @@ internal sealed record Export(
     string Call,
     string ReturnType,
     EquatableList<Parameter> Parameters,
-    string TypeParameters,
-    string Constraints,
+    TypeParameters ReceiverTypes,
+    TypeParameters OwnTypes,
+    bool HasReceiver,
     bool IsOnTensor,
     bool HasSetter,
     string? Module,
@@ -41,10 +42,21 @@ internal sealed record Export(
     /// <summary>The name's last part.</summary>
     public string Leaf => Name.Substring(Name.LastIndexOf('.') + 1);
 
-    /// <summary>Whether it is a member of tensors and nothing else.</summary>
-    public bool IsTensorMember => Name.StartsWith(TensorPrefix, System.StringComparison.Ordinal);
+    /// <summary>Whether it is a member of what its path names, a class, and not a function: <c>Tensor.add_</c>, <c>nn.Module.parameters</c>.</summary>
+    public bool IsMember => Owner.Length > 0 && char.IsUpper(Owner[0]);
+
+    /// <summary>The last part of the path.</summary>
+    public string Owner => Path.Substring(Path.LastIndexOf('.') + 1);
 
     public const string TensorPrefix = "Tensor.";
+}
+
+/// <summary>Type parameters as C# text, in angle brackets, and their constraints, each after a space; empty if there are none.</summary>
+internal sealed record TypeParameters(string List, string Constraints)
+{
+    /// <summary>The two lists as one.</summary>
+    public static string Joined(TypeParameters a, TypeParameters b)
+        => a.List.Length == 0 ? b.List : b.List.Length == 0 ? a.List : $"{a.List.TrimEnd('>')}, {b.List.TrimStart('<')}";
 }
 
 /// <summary>One parameter of an export.</summary>

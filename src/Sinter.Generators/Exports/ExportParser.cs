@@ -128,8 +128,7 @@ internal sealed class ExportParser
                 argument.IsParams ? "params " : "", argument.Default));
         }
         return new(mark.Name, signature.Kind, signature.Symbol.Name, signature.Call, CSharpText.Type(signature.ReturnType), new(parameters),
-            signature.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", signature.TypeParameters.Select(p => p.Name))}>",
-            CSharpText.Constraints(signature.TypeParameters), signature.IsOnTensor, signature.HasSetter, mark.Module, mark.ReplacedBy, mark.IsOurs, mark.IsOverload,
+            CSharpText.TypeParameters(signature.ReceiverTypes), CSharpText.TypeParameters(signature.OwnTypes), signature.HasReceiver, signature.IsOnTensor, signature.HasSetter, mark.Module, mark.ReplacedBy, mark.IsOurs, mark.IsOverload,
             signature.DocumentationIds, signature.Symbol.Locations.Any(l => l.IsInSource) ? signature.Symbol.GetDocumentationCommentXml() : null, mark.Position);
     }
 }

@@ -11,7 +11,7 @@ internal static class FacadeAssembler
     public static List<FacadeMember> Members(Facade facade)
     {
         var members = new Dictionary<string, FacadeMember>(StringComparer.Ordinal);
-        var merged = new HashSet<string>(facade.Exports.Where(export => export.Path.Length > 0 && export.Path.Split('.').Last() == export.Leaf).Select(export => export.Path));
+        var merged = new HashSet<string>(facade.Exports.Where(export => export.Owner == export.Leaf).Select(export => export.Path));
         foreach (var export in facade.Exports)
             foreach (var member in FacadeMember.Of(export, facade.HasFactory, merged))
                 if (!members.ContainsKey(member.Key)) members.Add(member.Key, member);
@@ -27,8 +27,8 @@ internal static class FacadeAssembler
             if (!owners.TryGetValue(export.Name, out var owner)) owners.Add(export.Name, export);
             else if (!IsSameFunction(owner, export) && !export.IsOverload && !owner.IsOverload)
                 yield return Finding.Of(ExportRules.ExportedTwice, export.Position ?? otherwise, export.Name, owner.Call);
-            if (export.IsTensorMember && !export.IsOnTensor)
-                yield return Finding.Of(ExportRules.NotExpressible, export.Position ?? otherwise, export.Name, "a member of Tensor needs a method, a property or an extension of Tensor");
+            if (export.IsMember && !export.HasReceiver)
+                yield return Finding.Of(ExportRules.NotExpressible, export.Position ?? otherwise, export.Name, $"a member of {export.Owner} needs a method, a property or an extension of {export.Owner}");
         }
         if (!isWhole) yield break;
         foreach (var export in owners.Values)

@@ -8,8 +8,8 @@ namespace Sinter.Generators.Exports;
 /// <summary>Writes the facade's files: one for each nested class, one for the members of tensors.</summary>
 internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
 {
-    /// <summary>The class that carries the extension members of tensors.</summary>
-    public const string TensorClass = "TensorMembers";
+    /// <summary>The class that carries the extension members of a class.</summary>
+    public static string MembersOf(string owner) => owner + "Members";
 
     /// <summary>The head of every generated file. Names and documentation are PyTorch's and the exports' own, so the compiler's advice on them is not for here.</summary>
     public static string Header(Facade facade) => $"""
@@ -19,7 +19,6 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
         using System;
         using System.Collections.Generic;
         using Sinter;
-        using Sinter.Nn;
 
         namespace {facade.Namespace};
 
@@ -31,7 +30,8 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
     {
         foreach (var group in members.Where(m => !m.IsExtension).GroupBy(m => m.Path).OrderBy(g => g.Key, StringComparer.Ordinal))
             yield return ($"{facade.Class}{(group.Key.Length == 0 ? "" : "." + group.Key)}.g.cs", Nested(group.Key, Ordered(group)));
-        yield return ("Tensor.g.cs", Extensions(Ordered(members.Where(m => m.IsExtension))));
+        foreach (var group in members.Where(m => m.IsExtension).GroupBy(m => m.Owner!).OrderBy(g => g.Key, StringComparer.Ordinal))
+            yield return ($"{group.Key}.g.cs", Extensions(group.Key, Ordered(group)));
     }
 
     public static IEnumerable<FacadeMember> Ordered(IEnumerable<FacadeMember> members) => members.OrderBy(m => m.Name, StringComparer.Ordinal);
@@ -53,23 +53,26 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
             if (!first) text.Append('\n');
             first = false;
             Attributes(text, inside, member);
-            Line(text, inside, $"public static {member.Export.ReturnType} {member.Name}{member.Export.TypeParameters}({List(member.Listed)}){member.Export.Constraints}");
+            Line(text, inside, $"public static {member.Export.ReturnType} {member.Name}{member.TypeParameters}({List(member.Listed)}){member.Constraints}");
             Line(text, inside, $"    => {member.Expression};");
         }
         for (var depth = parts.Length; depth >= 0; depth--) Line(text, depth, "}");
         return text.ToString();
     }
 
-    private string Extensions(IEnumerable<FacadeMember> members)
+    private string Extensions(string owner, IEnumerable<FacadeMember> members)
     {
         var text = new StringBuilder(Header(facade));
-        Line(text, 0, "/// <summary>The members of tensors under PyTorch's names.</summary>");
-        Line(text, 0, $"public static partial class {TensorClass}");
+        Line(text, 0, $"/// <summary>The members of {owner} under PyTorch's names.</summary>");
+        Line(text, 0, $"public static partial class {MembersOf(owner)}");
         Line(text, 0, "{");
-        Line(text, 1, $"extension(Tensor {FacadeMember.Receiver})");
-        Line(text, 1, "{");
-        foreach (var member in members) Extension(text, member);
-        Line(text, 1, "}");
+        foreach (var block in members.GroupBy(m => $"extension{m.Export.ReceiverTypes.List}({m.Parameters[0].Type} {m.Parameters[0].Name}){m.Export.ReceiverTypes.Constraints}"))
+        {
+            Line(text, 1, block.Key);
+            Line(text, 1, "{");
+            foreach (var member in block) Extension(text, member);
+            Line(text, 1, "}");
+        }
         Line(text, 0, "}");
         return text.ToString();
     }
@@ -80,7 +83,7 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
         var export = member.Export;
         if (!member.IsProperty)
         {
-            Line(text, 2, $"public {export.ReturnType} {member.Name}{export.TypeParameters}({List(member.Listed)}){export.Constraints}");
+            Line(text, 2, $"public {export.ReturnType} {member.Name}{member.TypeParameters}({List(member.Listed)}){member.Constraints}");
             Line(text, 2, $"    => {member.Expression};");
         }
         else if (export.HasSetter) Line(text, 2, $"public {export.ReturnType} {member.Name} {{ get => {member.Expression}; set => {member.Expression} = value; }}");

@@ -7,17 +7,18 @@ namespace Sinter.Generators.Exports;
 /// <summary>One member of the facade: an export under one name, as a static function or as a member of tensors.</summary>
 internal sealed class FacadeMember
 {
-    private FacadeMember(Export export, string path, bool isExtension, IEnumerable<Parameter> parameters, string expression)
-        => (Export, Path, IsExtension, Parameters, Expression) = (export, path, isExtension, parameters.ToArray(), expression);
+    private const string Tensor = "Tensor";
 
-    public const string Receiver = "input";
+    private FacadeMember(Export export, string path, string? owner, IEnumerable<Parameter> parameters, string expression)
+        => (Export, Path, Owner, Parameters, Expression) = (export, path, owner, parameters.ToArray(), expression);
 
     public Export Export { get; }
 
     /// <summary>The nested classes it stands in, below the root; nothing for the root itself.</summary>
     public string Path { get; }
 
-    public bool IsExtension { get; }
+    /// <summary>The class whose members it extends; null for a function.</summary>
+    public string? Owner { get; }
 
     public Parameter[] Parameters { get; }
 
@@ -26,10 +27,17 @@ internal sealed class FacadeMember
 
     public string Name => CSharpText.Identifier(Export.Leaf);
 
-    public bool IsProperty => IsExtension && Export.Kind == ExportKind.Property;
+    public bool IsExtension => Owner is not null;
+
+    public bool IsProperty => IsExtension && Export.Kind == ExportKind.Property && (Export.IsOurs || PyTorchNames.IsProperty($"{Path}.{Export.Leaf}"));
+
+    /// <summary>The type parameters that a call can give.</summary>
+    public string TypeParameters => IsExtension ? Export.OwnTypes.List : Sinter.Generators.Exports.TypeParameters.Joined(Export.ReceiverTypes, Export.OwnTypes);
+
+    public string Constraints => IsExtension ? Export.OwnTypes.Constraints : Export.ReceiverTypes.Constraints + Export.OwnTypes.Constraints;
 
     /// <summary>What C# distinguishes overloads by.</summary>
-    public string Key => $"{(IsExtension ? "Tensor." : "")}{Path}.{Name}({string.Join(",", Parameters.Select(p => p.Type.TrimEnd('?')))})";
+    public string Key => $"{Owner}:{Path}.{Name}({string.Join(",", Parameters.Select(p => p.Type.TrimEnd('?')))})";
 
     /// <summary>The parameters of a call in source order, the receiver of an extension left out.</summary>
     public IEnumerable<Parameter> Listed => IsExtension ? Parameters.Skip(1) : Parameters;
@@ -40,17 +48,23 @@ internal sealed class FacadeMember
     /// <param name="merged">Paths that are called like one of their functions, which C# forbids: what is in them stands one level higher.</param>
     public static IEnumerable<FacadeMember> Of(Export export, bool hasFactory, ICollection<string> merged)
     {
-        if (export.Kind == ExportKind.Type) yield break;
-        if (!export.IsTensorMember)
+        if (export.Kind == ExportKind.Type || (export.IsMember && !export.HasReceiver)) yield break;
+        if (!export.IsMember)
             foreach (var member in Functions(export, hasFactory, merged.Contains(export.Path) ? Parent(export.Path) : export.Path)) yield return member;
-        var isMember = export.IsTensorMember || (export.Path.Length == 0 && PyTorchNames.Contains(Export.TensorPrefix + export.Leaf));
-        // A member that has the published name already needs no second one.
-        if (isMember && export.IsOnTensor && export.Leaf != export.CSharpName)
-        {
-            // The receiver's name is the block's, for all members alike.
-            Parameter[] parameters = [export.Parameters[0] with { Name = Receiver }, .. export.Parameters.Skip(1)];
-            yield return new(export, "", isExtension: true, parameters, Call(export, parameters.Select(p => p.Name)));
-        }
+        // PyTorch has most of the tensors' members that work in place as functions too.
+        else if (export is { Owner: Tensor, IsOnTensor: true } && PyTorchNames.Contains(export.Leaf))
+            yield return new(export, "", owner: null, export.Parameters, Call(export, export.Parameters.Select(p => p.Name)));
+        // A member that has the published name already needs no second one, which would find itself.
+        if (export.Leaf == export.CSharpName) yield break;
+        if (export.IsMember) yield return Extension(export, export.Path, export.Owner);
+        else if (export.IsOnTensor && PyTorchNames.IsMemberOf(export.Leaf, export.Path)) yield return Extension(export, Tensor, Tensor);
+    }
+
+    // The receiver's name is the block's, for all members alike.
+    private static FacadeMember Extension(Export export, string path, string owner)
+    {
+        Parameter[] parameters = [export.Parameters[0] with { Name = owner == Tensor ? "input" : "self" }, .. export.Parameters.Skip(1)];
+        return new(export, path, owner, parameters, Call(export, parameters.Select(p => p.Name)));
     }
 
     private static IEnumerable<FacadeMember> Functions(Export export, bool hasFactory, string path)
@@ -58,17 +72,17 @@ internal sealed class FacadeMember
         var arguments = export.Parameters.Select(p => p.Name).ToArray();
         if (!IsFactory(export, hasFactory))
         {
-            yield return new(export, path, isExtension: false, export.Parameters, Call(export, arguments));
+            yield return new(export, path, owner: null, export.Parameters, Call(export, arguments));
             yield break;
         }
         Parameter[] placing = [new("device", "device", "Device?", "", "null"), new("requires_grad", "requiresGrad", "bool", "", "false")];
-        yield return new(export, path, isExtension: false, [.. export.Parameters, .. placing], Created(Call(export, arguments)));
+        yield return new(export, path, owner: null, [.. export.Parameters, .. placing], Created(Call(export, arguments)));
         if (export.Parameters[0] is not { Type: "Shape", Default: null }) yield break;
         for (var rank = 1; rank <= 4; rank++)
         {
             var sizes = Enumerable.Range(0, rank).Select(d => rank == 1 ? "size" : $"dim{d}").ToArray();
             arguments[0] = $"[{string.Join(", ", sizes)}]";
-            yield return new(export, path, isExtension: false,
+            yield return new(export, path, owner: null,
                 [.. sizes.Select(size => new Parameter(size, size, "long", "", null)), .. export.Parameters.Skip(1), .. placing], Created(Call(export, arguments)));
         }
     }
@@ -86,8 +100,9 @@ internal sealed class FacadeMember
     private static string Call(Export export, IEnumerable<string> arguments) => export.Kind switch
     {
         ExportKind.Constructor => $"new {export.Call}({string.Join(", ", arguments)})",
-        ExportKind.Method => $"{arguments.First()}.{export.Call}{export.TypeParameters}({string.Join(", ", arguments.Skip(1))})",
+        ExportKind.Method => $"{arguments.First()}.{export.Call}{export.OwnTypes.List}({string.Join(", ", arguments.Skip(1))})",
+        ExportKind.Property when !export.HasReceiver => export.Call,
         ExportKind.Property => $"{arguments.First()}.{export.Call}",
-        _ => $"{export.Call}{export.TypeParameters}({string.Join(", ", arguments)})",
+        _ => $"{export.Call}{Sinter.Generators.Exports.TypeParameters.Joined(export.ReceiverTypes, export.OwnTypes)}({string.Join(", ", arguments)})",
     };
 }

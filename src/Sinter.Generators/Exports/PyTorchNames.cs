@@ -13,7 +13,14 @@ internal static class PyTorchNames
     public static bool Contains(string name) => Known.Value.ContainsKey(name);
 
     /// <summary>The parameters of all overloads of a function, in order; null for a name that PyTorch does not have.</summary>
-    public static string[]? Parameters(string name) => Known.Value.TryGetValue(name, out var parameters) ? parameters : null;
+    public static string[]? Parameters(string name) => Known.Value.TryGetValue(name, out var parameters) ? parameters.Where(p => p[0] != '@').ToArray() : null;
+
+    /// <summary>Whether it is read without parentheses.</summary>
+    public static bool IsProperty(string name) => Known.Value.TryGetValue(name, out var parameters) && parameters.Contains("@property");
+
+    /// <summary>Whether tensors have the function of this name in <c>nn.functional</c> as a member.</summary>
+    public static bool IsMemberOf(string leaf, string path)
+        => Known.Value.TryGetValue(Export.TensorPrefix + leaf, out var parameters) && path == (parameters.Contains("@functional") ? "nn.functional" : "");
 
     /// <summary>A name of equal last part, to suggest.</summary>
     public static string? Suggestion(string name)

@@ -21,7 +21,13 @@ internal sealed class Signature
 
     public Argument[] Arguments { get; }
 
-    public ITypeParameterSymbol[] TypeParameters { get; private set; } = [];
+    /// <summary>The type parameters of the object whose member this is, or of its extension.</summary>
+    public ITypeParameterSymbol[] ReceiverTypes { get; private set; } = [];
+
+    public ITypeParameterSymbol[] OwnTypes { get; private set; } = [];
+
+    /// <summary>The first parameter is the object whose member this is.</summary>
+    public bool HasReceiver { get; private set; }
 
     public bool HasSetter { get; private set; }
 
@@ -43,7 +49,7 @@ internal sealed class Signature
         var type = constructor.ContainingType;
         return new(constructor, ExportKind.Constructor, CSharpText.Full(type), type, constructor.Parameters.Select(Argument.Of))
         {
-            TypeParameters = [.. type.TypeParameters],
+            OwnTypes = [.. type.TypeParameters],
             DocumentationIds = $"{Id(type)} {Id(constructor)}",
         };
     }
@@ -54,7 +60,9 @@ internal sealed class Signature
         if (!type.IsExtension && !method.IsStatic)
             return new(method, ExportKind.Method, method.Name, method.ReturnType, [Receiver(method), .. method.Parameters.Select(Argument.Of)])
             {
-                TypeParameters = [.. method.TypeParameters],
+                ReceiverTypes = [.. type.TypeParameters],
+                OwnTypes = [.. method.TypeParameters],
+                HasReceiver = true,
                 IsOnTensor = IsTensor(type),
                 DocumentationIds = Id(method),
             };
@@ -65,7 +73,9 @@ internal sealed class Signature
         return new(method, ExportKind.Function, $"{CSharpText.Full(container)}.{method.Name}", method.ReturnType,
             receiver is null ? parameters : [receiver, .. parameters])
         {
-            TypeParameters = [.. type.IsExtension ? type.TypeParameters : [], .. method.TypeParameters],
+            ReceiverTypes = type.IsExtension ? [.. type.TypeParameters] : [],
+            OwnTypes = [.. method.TypeParameters],
+            HasReceiver = receiver is not null,
             IsOnTensor = receiver is not null && IsTensor(receiver.Type),
             DocumentationIds = Id(method),
         };
@@ -74,8 +84,11 @@ internal sealed class Signature
     private static Signature OfProperty(IPropertySymbol property)
     {
         Argument[] receiver = property.IsStatic ? [] : [Receiver(property)];
-        return new(property, ExportKind.Property, property.Name, property.Type, receiver)
+        var call = property.IsStatic ? $"{CSharpText.Full(property.ContainingType)}.{property.Name}" : property.Name;
+        return new(property, ExportKind.Property, call, property.Type, receiver)
         {
+            ReceiverTypes = property.IsStatic ? [] : [.. property.ContainingType.TypeParameters],
+            HasReceiver = !property.IsStatic,
             IsOnTensor = receiver.Length == 1 && IsTensor(receiver[0].Type),
             HasSetter = property.SetMethod is { DeclaredAccessibility: Accessibility.Public, IsInitOnly: false },
             DocumentationIds = Id(property),
@@ -95,9 +108,9 @@ internal sealed class Signature
     {
         for (var at = Symbol; at is not (null or INamespaceSymbol); at = at.ContainingSymbol)
             if (at is not INamedTypeSymbol { IsExtension: true } && at.DeclaredAccessibility != Accessibility.Public) return $"{at.Name} is not public";
-        if (Symbol.ContainingType is { IsGenericType: true, IsExtension: false } && Kind != ExportKind.Constructor) return $"{Symbol.ContainingType.Name} is generic";
-        if (Symbol is IPropertySymbol { GetMethod: null } or IPropertySymbol { IsStatic: true } or IPropertySymbol { IsIndexer: true })
-            return "only properties of an object that can be read have a place in it";
+        if (Symbol is { IsStatic: true, ContainingType: { IsGenericType: true, IsExtension: false } }) return $"{Symbol.ContainingType.Name} is generic";
+        if (Symbol is IPropertySymbol { GetMethod: null } or IPropertySymbol { IsIndexer: true } or IPropertySymbol { IsStatic: true, ContainingType.IsExtension: true })
+            return "only properties that can be read, and static ones of classes, have a place in it";
         foreach (var argument in Arguments)
         {
             if (argument.RefKind != RefKind.None) return $"parameter {argument.Name} is passed by reference";

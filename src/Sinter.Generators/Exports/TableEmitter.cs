@@ -36,8 +36,7 @@ internal sealed class TableEmitter(Facade facade, Documentation documentation)
     {
         foreach (var member in members)
         {
-            var path = member.IsExtension ? "Tensor" : member.Path;
-            yield return Entry(path, member.Export, Shown(member), Delegate(member));
+            yield return Entry(member.Path, member.Export, Shown(member), Delegate(member));
         }
         foreach (var export in facade.Exports.Where(export => export.Kind == ExportKind.Type))
             yield return Entry(export.Path, export, $"class {export.Call}", "null");
@@ -53,20 +52,20 @@ internal sealed class TableEmitter(Facade facade, Documentation documentation)
     private string Shown(FacadeMember member)
     {
         var parameters = string.Join(", ", member.Listed.Select(p => $"{p.Modifier}{p.Type} {p.Name}{(p.Default is null ? "" : " = " + p.Default)}"));
-        var name = member.IsExtension ? $"Tensor.{member.Export.Leaf}" : $"{facade.Class}{(member.Path.Length == 0 ? "" : "." + member.Path)}.{member.Export.Leaf}";
-        return member.IsProperty ? $"{member.Export.ReturnType} {name}" : $"{member.Export.ReturnType} {name}{member.Export.TypeParameters}({parameters})";
+        var name = member.IsExtension ? $"{member.Owner}{member.Export.ReceiverTypes.List}.{member.Export.Leaf}" : $"{facade.Class}{(member.Path.Length == 0 ? "" : "." + member.Path)}.{member.Export.Leaf}";
+        return member.IsProperty ? $"{member.Export.ReturnType} {name}" : $"{member.Export.ReturnType} {name}{member.TypeParameters}({parameters})";
     }
 
     private string Delegate(FacadeMember member)
     {
         var export = member.Export;
-        if (export.TypeParameters.Length > 0 || member.Parameters.Length > MostParameters) return "null";
+        if (export.ReceiverTypes.List.Length + export.OwnTypes.List.Length > 0 || member.Parameters.Length > MostParameters) return "null";
         var types = member.Parameters.Select(p => p.Type).ToList();
         if (export.ReturnType != "void") types.Add(export.ReturnType);
         var type = export.ReturnType == "void" ? "Action" : "Func";
         if (types.Count > 0) type += $"<{string.Join(", ", types)}>";
         var function = member.IsProperty ? $"(static x => x.{member.Name})"
-            : member.IsExtension ? $"{FacadeEmitter.TensorClass}.{member.Name}"
+            : member.IsExtension ? $"{FacadeEmitter.MembersOf(member.Owner!)}.{member.Name}"
             : string.Join(".", new[] { facade.Class }.Concat(member.Path.Split(['.'], StringSplitOptions.RemoveEmptyEntries)).Select(CSharpText.Identifier).Concat([member.Name]));
         return $"static () => ({type}){function}";
     }

@@ -78,7 +78,7 @@ public static class Init
     }
 
     /// <summary>Uniform with equal variance forwards and backwards (Glorot and Bengio, 2010).</summary>
-    [Export("nn.init.xavier_uniform_")]
+    [Export("nn.init.xavier_uniform_"), Export("nn.init.glorot_uniform_", Ours = true, Rename = "x: tensor")]
     public static Tensor XavierUniform(Tensor x, double gain = 1, Generator? generator = null)
     {
         var (fanIn, fanOut) = Fans(x);
@@ -87,7 +87,7 @@ public static class Init
     }
 
     /// <summary>Normal with equal variance forwards and backwards (Glorot and Bengio, 2010).</summary>
-    [Export("nn.init.xavier_normal_")]
+    [Export("nn.init.xavier_normal_"), Export("nn.init.glorot_normal_", Ours = true, Rename = "x: tensor")]
     public static Tensor XavierNormal(Tensor x, double gain = 1, Generator? generator = null)
     {
         var (fanIn, fanOut) = Fans(x);

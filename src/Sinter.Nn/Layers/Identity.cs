@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>x itself. After <c>torch.nn.Identity</c>.</summary>
+[Export("nn.Identity")]
 public sealed class Identity : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>

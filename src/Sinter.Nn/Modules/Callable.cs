@@ -7,10 +7,25 @@ public abstract class Module<T, TResult> : Module
     List<Func<Module, T, TResult, TResult>>? _after;
     List<Func<Module, Tensor?, Tensor, Tensor?>>? _backward;
 
-    /// <summary>What the module computes.</summary>
-    public abstract TResult Forward(T x);
+    /// <summary>A module called like its class.</summary>
+    protected Module() { }
+
+    /// <inheritdoc cref="Module(string)"/>
+    protected Module(string name) : base(name) { }
+
+    /// <summary>What the module computes. Override this, or <see cref="forward"/>.</summary>
+    public virtual TResult Forward(T x) => forward(x);
+
+    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
+    /// <exception cref="NotImplementedException">The class overrides neither.</exception>
+    public virtual TResult forward(T x)
+    {
+        EnsureOneIsOverridden();
+        return Forward(x);
+    }
 
     /// <summary>The result of <see cref="Forward"/>, with the hooks before and after it.</summary>
+    [Export("nn.Module.call", Ours = true)]
     public TResult Call(T x) => Hooked(x, Forward);
 
     /// <summary>The result of <paramref name="forward"/> with the hooks before and after it: for a <c>Call</c> that takes more than the input.</summary>
@@ -29,6 +44,7 @@ public abstract class Module<T, TResult> : Module
     /// <summary>Calls <paramref name="hook"/> in each backward pass through a call, with the gradients of the input (null if it requires none) and of the result;
     /// what it returns, unless null, replaces the gradient of the input. For modules from tensor to tensor. Dispose the result to remove it.</summary>
     /// <remarks>After <c>torch.nn.Module.register_full_backward_hook</c>.</remarks>
+    [Export("nn.Module.register_full_backward_hook")]
     public IDisposable RegisterBackwardHook(Func<Module, Tensor?, Tensor, Tensor?> hook)
     {
         Check.Argument(typeof(T) == typeof(Tensor) && typeof(TResult) == typeof(Tensor),
@@ -38,6 +54,7 @@ public abstract class Module<T, TResult> : Module
     }
 
     /// <summary>Calls <paramref name="hook"/> with the input before each call; what it returns is the input. Dispose the result to remove it.</summary>
+    [Export("nn.Module.register_forward_pre_hook")]
     public IDisposable RegisterForwardPreHook(Func<Module, T, T> hook)
     {
         (_before ??= []).Add(hook);
@@ -45,6 +62,7 @@ public abstract class Module<T, TResult> : Module
     }
 
     /// <summary>Calls <paramref name="hook"/> with the input and the result after each call; what it returns is the result. Dispose the result to remove it.</summary>
+    [Export("nn.Module.register_forward_hook")]
     public IDisposable RegisterForwardHook(Func<Module, T, TResult, TResult> hook)
     {
         (_after ??= []).Add(hook);
@@ -59,10 +77,25 @@ public abstract class Module<T1, T2, TResult> : Module
 {
     List<Func<Module, (T1, T2), TResult, TResult>>? _after;
 
-    /// <summary>What the module computes.</summary>
-    public abstract TResult Forward(T1 x1, T2 x2);
+    /// <summary>A module called like its class.</summary>
+    protected Module() { }
+
+    /// <inheritdoc cref="Module(string)"/>
+    protected Module(string name) : base(name) { }
+
+    /// <summary>What the module computes. Override this, or <see cref="forward"/>.</summary>
+    public virtual TResult Forward(T1 x1, T2 x2) => forward(x1, x2);
+
+    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
+    /// <exception cref="NotImplementedException">The class overrides neither.</exception>
+    public virtual TResult forward(T1 x1, T2 x2)
+    {
+        EnsureOneIsOverridden();
+        return Forward(x1, x2);
+    }
 
     /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
+    [Export("nn.Module.call", Ours = true, Overload = true)]
     public TResult Call(T1 x1, T2 x2) => Hooked(x1, x2, Forward);
 
     /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
@@ -76,6 +109,7 @@ public abstract class Module<T1, T2, TResult> : Module
     }
 
     /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result.</summary>
+    [Export("nn.Module.register_forward_hook", Overload = true)]
     public IDisposable RegisterForwardHook(Func<Module, (T1, T2), TResult, TResult> hook)
     {
         (_after ??= []).Add(hook);
@@ -90,10 +124,25 @@ public abstract class Module<T1, T2, T3, TResult> : Module
 {
     List<Func<Module, (T1, T2, T3), TResult, TResult>>? _after;
 
-    /// <summary>What the module computes.</summary>
-    public abstract TResult Forward(T1 x1, T2 x2, T3 x3);
+    /// <summary>A module called like its class.</summary>
+    protected Module() { }
+
+    /// <inheritdoc cref="Module(string)"/>
+    protected Module(string name) : base(name) { }
+
+    /// <summary>What the module computes. Override this, or <see cref="forward"/>.</summary>
+    public virtual TResult Forward(T1 x1, T2 x2, T3 x3) => forward(x1, x2, x3);
+
+    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
+    /// <exception cref="NotImplementedException">The class overrides neither.</exception>
+    public virtual TResult forward(T1 x1, T2 x2, T3 x3)
+    {
+        EnsureOneIsOverridden();
+        return Forward(x1, x2, x3);
+    }
 
     /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
+    [Export("nn.Module.call", Ours = true, Overload = true)]
     public TResult Call(T1 x1, T2 x2, T3 x3) => Hooked(x1, x2, x3, Forward);
 
     /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
@@ -107,6 +156,7 @@ public abstract class Module<T1, T2, T3, TResult> : Module
     }
 
     /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result.</summary>
+    [Export("nn.Module.register_forward_hook", Overload = true)]
     public IDisposable RegisterForwardHook(Func<Module, (T1, T2, T3), TResult, TResult> hook)
     {
         (_after ??= []).Add(hook);

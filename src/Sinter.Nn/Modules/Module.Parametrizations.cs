@@ -54,8 +54,8 @@ public abstract partial class Module
 
     // The computed parameter is not saved, nor learned; its originals are.
     IEnumerable<(string Name, Tensor Value, bool IsSaved)> FreeTensors()
-        => _parametrizations is null ? OwnTensors() : OwnTensors().Where(t => !_parametrizations.Contains(t.Name));
+        => _parametrizations is null ? AllOwnTensors() : AllOwnTensors().Where(t => !_parametrizations.Contains(t.Name));
 
     IEnumerable<(string Name, Module Module)> Children()
-        => _parametrizations is null ? NamedChildren() : [.. NamedChildren(), ("parametrizations", _parametrizations)];
+        => _parametrizations is null ? AllChildren() : [.. AllChildren(), ("parametrizations", _parametrizations)];
 }

@@ -10,9 +10,11 @@ namespace Sinter.Nn;
 public abstract partial class Module
 {
     /// <summary>True while training: dropout drops and batch norm measures.</summary>
+    [Export("nn.Module.training")]
     public bool Training { get; private set; } = true;
 
     /// <summary>The children under the names that the state dict gives them.</summary>
+    [Export("nn.Module.named_children")]
     public virtual IEnumerable<(string Name, Module Module)> NamedChildren()
     {
         foreach (var member in Members.Of(this))
@@ -20,6 +22,7 @@ public abstract partial class Module
     }
 
     /// <summary>This module and all below it, each once, outermost first.</summary>
+    [Export("nn.Module.named_modules")]
     public IEnumerable<(string Name, Module Module)> NamedModules()
     {
         var seen = new HashSet<Module>(ReferenceEqualityComparer.Instance);
@@ -46,6 +49,7 @@ public abstract partial class Module
     }
 
     /// <summary>What is learned, by name. A parameter that several modules share is given once.</summary>
+    [Export("nn.Module.named_parameters")]
     public IEnumerable<(string Name, Parameter Value)> NamedParameters()
     {
         var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
@@ -54,12 +58,15 @@ public abstract partial class Module
     }
 
     /// <summary>What is learned.</summary>
+    [Export("nn.Module.parameters")]
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(p => p.Value);
 
     /// <summary>What is kept but not learned, such as running means.</summary>
+    [Export("nn.Module.named_buffers")]
     public IEnumerable<(string Name, Tensor Value)> NamedBuffers() => NamedTensors().Where(t => t.Value is not Parameter).Select(t => (t.Name, t.Value));
 
     /// <summary>Every saved tensor under PyTorch's key, sharing memory with the module. Tensors that modules share appear under each of their keys.</summary>
+    [Export("nn.Module.state_dict")]
     public Dictionary<string, Tensor> StateDict()
     {
         var state = new Dictionary<string, Tensor>();
@@ -82,6 +89,7 @@ public abstract partial class Module
     /// <param name="strict">Every key must be there, and no other.</param>
     /// <returns>The keys that were missing and those that were not expected; both empty when strict.</returns>
     /// <exception cref="ArgumentException">Keys are missing or unexpected, or shapes differ; everything that is wrong is listed, and nothing was changed.</exception>
+    [Export("nn.Module.load_state_dict")]
     public (IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected) LoadStateDict(IReadOnlyDictionary<string, Tensor> state, bool strict = true)
     {
         var own = StateDict();
@@ -105,6 +113,7 @@ public abstract partial class Module
     }
 
     /// <summary>Sets this module and all below it to training, or to evaluation.</summary>
+    [Export("nn.Module.train", Rename = "on: mode")]
     public virtual Module Train(bool on = true)
     {
         foreach (var (_, module) in NamedModules()) module.Training = on;
@@ -112,9 +121,11 @@ public abstract partial class Module
     }
 
     /// <summary>Sets this module and all below it to evaluation.</summary>
+    [Export("nn.Module.eval")]
     public Module Eval() => Train(false);
 
     /// <summary>Whether the parameters are learned from now on; false freezes them.</summary>
+    [Export("nn.Module.requires_grad_", Rename = "on: requires_grad")]
     public Module RequireGrad(bool on = true)
     {
         foreach (var parameter in Parameters()) parameter.RequiresGrad = on;
@@ -125,12 +136,14 @@ public abstract partial class Module
     public Module Freeze() => RequireGrad(false);
 
     /// <summary>Forgets the gradients.</summary>
+    [Export("nn.Module.zero_grad")]
     public void ZeroGrad()
     {
         foreach (var parameter in Parameters()) parameter.Grad = null;
     }
 
     /// <summary>Converts every floating-point parameter and buffer. References to them, an optimizer's say, stay valid; gradients are forgotten.</summary>
+    [Export("nn.Module.to")]
     public Module To(DType dtype)
     {
         Check.DType(dtype.IsFloatingPoint, $"Module.To: {dtype}; a module's parameters must be of a floating-point type.");
@@ -145,6 +158,7 @@ public abstract partial class Module
     }
 
     /// <summary>Calls <paramref name="action"/> on every module, the children first: for initialising.</summary>
+    [Export("nn.Module.apply", Rename = "action: fn")]
     public Module Apply(Action<Module> action)
     {
         foreach (var (_, child) in Children()) child.Apply(action);
@@ -163,6 +177,7 @@ public abstract partial class Module
         copy.ForgetHooks();
         foreach (var member in Members.Of(this)) member.Set(copy, CopyOf(member.Get(this), copies));
         copy._parametrizations = (ModuleDict<ParametrizedTensor>?)_parametrizations?.Copy(copies);
+        CopyRegistered(copy, copies);
         copy.CopyOwn(copies);
         return copy;
     }

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Modules by name, in the order they were added. After <c>torch.nn.ModuleDict</c>.</summary>
+[Export("nn.ModuleDict")]
 public sealed class ModuleDict<T> : Module, IEnumerable<KeyValuePair<string, T>> where T : Module
 {
     OrderedDictionary<string, T> _modules = [];

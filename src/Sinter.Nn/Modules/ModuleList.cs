@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Modules in a list, under the keys 0, 1, …. After <c>torch.nn.ModuleList</c>.</summary>
+[Export("nn.ModuleList")]
 public sealed class ModuleList<T> : Module, IReadOnlyList<T> where T : Module
 {
     List<T> _modules;

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Parameters by name, in the order they were added. After <c>torch.nn.ParameterDict</c>.</summary>
+[Export("nn.ParameterDict")]
 public sealed class ParameterDict : Module, IEnumerable<KeyValuePair<string, Parameter>>
 {
     OrderedDictionary<string, Parameter> _parameters = [];

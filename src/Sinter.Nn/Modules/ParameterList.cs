@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Parameters in a list, under the keys 0, 1, …. After <c>torch.nn.ParameterList</c>.</summary>
+[Export("nn.ParameterList")]
 public sealed class ParameterList : Module, IReadOnlyList<Parameter>
 {
     List<Parameter> _parameters;

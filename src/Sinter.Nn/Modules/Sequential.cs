@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Modules one after the other. Keys are their numbers, or the names they are given. After <c>torch.nn.Sequential</c>.</summary>
+[Export("nn.Sequential")]
 public sealed class Sequential : Module<Tensor, Tensor>, IReadOnlyList<Module<Tensor, Tensor>>
 {
     (string Name, Module<Tensor, Tensor> Module)[] _steps;

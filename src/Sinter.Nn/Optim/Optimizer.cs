@@ -33,6 +33,7 @@ public abstract class Optimizer
     public bool KeepsStateInParameterType { get; init; }
 
     /// <summary>The groups, in the order they were added.</summary>
+    [Export("optim.Optimizer.param_groups", Ours = true)]
     public IReadOnlyList<ParameterGroup> Groups => _groups;
 
     /// <summary>The parameters of all groups; their places number the state.</summary>
@@ -40,6 +41,7 @@ public abstract class Optimizer
 
     /// <summary>Adds parameters, for example of layers that are unfrozen later. After <c>add_param_group</c>.</summary>
     /// <exception cref="ArgumentException">A parameter is no leaf, or comes twice, or an option is unknown or out of range.</exception>
+    [Export("optim.Optimizer.add_param_group", Rename = "group: param_group")]
     public void AddGroup(ParameterGroup group)
     {
         var known = new HashSet<Tensor>(Parameters, ReferenceEqualityComparer.Instance);
@@ -72,6 +74,7 @@ public abstract class Optimizer
     }
 
     /// <summary>Changes every parameter that has a gradient.</summary>
+    [Export("optim.Optimizer.step")]
     public void Step()
     {
         Check.Argument(!KeepsStateInParameterType || Rounding == WeightRounding.Stochastic,
@@ -119,6 +122,7 @@ public abstract class Optimizer
     }
 
     /// <summary>Forgets the gradients, or sets them to 0, which keeps their memory and lets every parameter take part in the next step.</summary>
+    [Export("optim.Optimizer.zero_grad", Rename = "setToNone: set_to_none")]
     public void ZeroGrad(bool setToNone = true)
     {
         using var _ = Autograd.NoGrad();
@@ -128,6 +132,7 @@ public abstract class Optimizer
     }
 
     /// <summary>A copy of all that is remembered, and the options of the groups.</summary>
+    [Export("optim.Optimizer.state_dict")]
     public virtual OptimizerState StateDict()
     {
         using var _ = Autograd.NoGrad();
@@ -152,6 +157,7 @@ public abstract class Optimizer
 
     /// <summary>Goes on from a saved state: the next steps are those that the saved optimizer would have taken.</summary>
     /// <exception cref="ArgumentException">The state belongs to other groups or other parameters; nothing was changed.</exception>
+    [Export("optim.Optimizer.load_state_dict", Rename = "saved: state_dict")]
     public virtual void LoadStateDict(OptimizerState saved)
     {
         using var _ = Autograd.NoGrad();

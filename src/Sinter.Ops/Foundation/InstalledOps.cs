@@ -32,6 +32,10 @@ sealed class InstalledOps : EngineOps
 
     public override Tensor Full(Tensor like, Scalar value) => Tensor.Full(Shape.Scalar, value, like.DType);
 
+    public override Tensor From<T>(T[] values) => Tensor.From(values);
+
+    public override double Item(Tensor x) => x.Item();
+
     public override bool HasNaN(Tensor x)
     {
         using var _ = Autograd.NoGrad();

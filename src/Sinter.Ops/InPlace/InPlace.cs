@@ -32,6 +32,20 @@ static class InPlace
         return x;
     }
 
+    /// <summary>x becomes f(x): for ops that are seldom worth a pass of their own in place.</summary>
+    public static Tensor Apply(Tensor x, Func<Tensor, Tensor> f, [CallerMemberName] string name = "")
+    {
+        Guard(x, name);
+        return Assign(x, f(Autograd.Needs(x) ? x.Clone() : x), name);
+    }
+
+    /// <summary>x becomes f(x, b).</summary>
+    public static Tensor Apply(Tensor x, Tensor b, Func<Tensor, Tensor, Tensor> f, [CallerMemberName] string name = "")
+    {
+        Guard(x, name);
+        return Assign(x, f(Autograd.Needs(x, b) ? x.Clone() : x, b), name);
+    }
+
     /// <summary>x becomes op(x).</summary>
     public static Tensor Map<TOp>(Tensor x, in TOp op, [CallerMemberName] string name = "") where TOp : struct, IUnary
     {

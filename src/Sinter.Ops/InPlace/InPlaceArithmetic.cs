@@ -16,19 +16,19 @@ public static class InPlaceArithmetic
         public Tensor AddInPlace(Scalar b) => x.AddInPlace(Tensor.Full(Shape.Scalar, b, b.Promote(x.DType)));
 
         /// <summary>x ← x - alpha · b.</summary>
-        [Export("Tensor.sub_")]
+        [Export("Tensor.sub_"), Export("Tensor.subtract_")]
         public Tensor SubtractInPlace(Tensor b, Scalar? alpha = null)
             => x.AddInPlace(b, alpha is { } scale ? scale.Kind == DType.Complex128 ? -scale.ToComplex() : scale.Kind == DType.Float64 ? (Scalar)(-scale.ToDouble()) : -scale.ToInt64() : -1);
 
         /// <summary>x ← x · b.</summary>
-        [Export("Tensor.mul_")]
+        [Export("Tensor.mul_"), Export("Tensor.multiply_")]
         public Tensor MultiplyInPlace(Tensor b) => InPlace.Change(x, b, new MultiplyFormula(), (p, q) => (q.RequiresGrad ? p.Clone() : p) * q);
 
         /// <summary>x ← x · b.</summary>
         public Tensor MultiplyInPlace(Scalar b) => x.MultiplyInPlace(Tensor.Full(Shape.Scalar, b, b.Promote(x.DType)));
 
         /// <summary>x ← x / b.</summary>
-        [Export("Tensor.div_")]
+        [Export("Tensor.div_"), Export("Tensor.divide_"), Export("Tensor.true_divide_")]
         public Tensor DivideInPlace(Tensor b)
         {
             Check.DType(x.DType.IsInexact, $"DivideInPlace: x is {x.DType}, but a quotient is a real number; use Divide.");

@@ -6,11 +6,11 @@ public static class InPlaceFunctions
     extension(Tensor x)
     {
         /// <summary>x ← -x.</summary>
-        [Export("Tensor.neg_")]
+        [Export("Tensor.neg_"), Export("Tensor.negative_")]
         public Tensor NegateInPlace() => InPlace.Map(x, new Arithmetic.NegateOp());
 
         /// <summary>x ← |x|.</summary>
-        [Export("Tensor.abs_")]
+        [Export("Tensor.abs_"), Export("Tensor.absolute_")]
         public Tensor AbsInPlace() => InPlace.Map(x, new Transcendental.AbsOp());
 
         /// <summary>x ← x².</summary>
@@ -39,7 +39,7 @@ public static class InPlaceFunctions
         }
 
         /// <summary>x ← x without its fraction.</summary>
-        [Export("Tensor.trunc_")]
+        [Export("Tensor.trunc_"), Export("Tensor.fix_")]
         public Tensor TruncInPlace() => InPlace.Map(x, new Rounding.TruncOp());
 
         /// <summary>x ← the fraction of x.</summary>
@@ -47,7 +47,7 @@ public static class InPlaceFunctions
         public Tensor FracInPlace() => InPlace.Map(x, new Rounding.FracOp());
 
         /// <summary>x ← 1, 0 or -1.</summary>
-        [Export("Tensor.sign_")]
+        [Export("Tensor.sign_"), Export("Tensor.sgn_")]
         public Tensor SignInPlace() => InPlace.Map(x, new Rounding.SignOp());
 
         /// <summary>x ← eˣ.</summary>
@@ -87,15 +87,15 @@ public static class InPlaceFunctions
         public Tensor TanInPlace() => InPlace.MapReal(x, new Transcendental.RareOp(Rare.Tan));
 
         /// <summary>x ← asin x.</summary>
-        [Export("Tensor.asin_")]
+        [Export("Tensor.asin_"), Export("Tensor.arcsin_")]
         public Tensor AsinInPlace() => InPlace.MapReal(x, new Transcendental.RareOp(Rare.Asin));
 
         /// <summary>x ← acos x.</summary>
-        [Export("Tensor.acos_")]
+        [Export("Tensor.acos_"), Export("Tensor.arccos_")]
         public Tensor AcosInPlace() => InPlace.MapReal(x, new Transcendental.RareOp(Rare.Acos));
 
         /// <summary>x ← atan x.</summary>
-        [Export("Tensor.atan_")]
+        [Export("Tensor.atan_"), Export("Tensor.arctan_")]
         public Tensor AtanInPlace() => InPlace.MapReal(x, new Transcendental.RareOp(Rare.Atan));
 
         /// <summary>x ← sinh x.</summary>

@@ -59,7 +59,7 @@ public static class Masks
         public Tensor MaskedScatterInPlace(Tensor mask, Tensor source) => InPlace.Assign(x, x.MaskedScatter(mask, source));
 
         /// <summary>The positions of the elements that are not 0, int64 [number of them, rank], in row-major order.</summary>
-        [Export("nonzero")]
+        [Export("nonzero"), Export("argwhere")]
         public Tensor Nonzero() => NonzeroKernel.Coordinates(x);
     }
 

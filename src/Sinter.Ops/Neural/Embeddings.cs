@@ -25,7 +25,7 @@ public static class Embeddings
         /// <summary>A vector of zeros with a single 1 for each index, int64: [*] gives [*, C].</summary>
         /// <param name="classes">C; one more than the largest index if -1.</param>
         /// <exception cref="ArgumentOutOfRangeException">An index is negative or not below the number of classes.</exception>
-        [Export("nn.functional.one_hot")]
+        [Export("nn.functional.one_hot", Rename = "classes: num_classes")]
         public unsafe Tensor OneHot(long classes = -1)
         {
             Check.DType(indices.DType == DType.Int64, $"OneHot: the indices are {indices.DType}; they must be int64. Convert them with To.");

@@ -18,6 +18,17 @@ public static class SpecialFunctions
         [Export("erfinv"), Export("special.erfinv"), Autocast(Gpu = Precision.Full)]
         public Tensor ErfInv() => Transcendental.Call(Rare.ErfInv, Autocast.Input(x));
 
+        /// <summary>The logarithm of the multivariate gamma function of dimension p: p (p - 1) / 4 · ln π + Σ ln Γ(x - i / 2) for i from 0 to p - 1.</summary>
+        /// <exception cref="ArgumentException">p is less than 1.</exception>
+        [Export("mvlgamma"), Export("special.multigammaln")]
+        public Tensor MvLgamma(int p)
+        {
+            Check.Argument(p >= 1, $"MvLgamma: p is {p}; it must be at least 1.");
+            var sum = x.Lgamma();
+            for (var i = 1; i < p; i++) sum += (x - 0.5 * i).Lgamma();
+            return sum + 0.25 * p * (p - 1) * Math.Log(Math.PI);
+        }
+
         /// <summary>ln |Γ(x)|.</summary>
         [Export("lgamma"), Export("special.gammaln")]
         public Tensor Lgamma() => Transcendental.Call(Rare.LogGamma, x);

@@ -50,6 +50,18 @@ public static class Differences
             var ((before, after), (left, right)) = (Neighbours(x, dim), Neighbours(places, dim));
             return ((before + after) * (right - left)).Sum(dim) / 2.0;
         }
+
+        /// <summary>The areas under the samples x up to each but the first, by the trapezoid rule.</summary>
+        /// <param name="dx">The distance between samples.</param>
+        /// <param name="dim">Along which dimension.</param>
+        [Export("cumulative_trapezoid")]
+        public Tensor CumulativeTrapezoid(double dx = 1, int dim = -1)
+        {
+            RefuseScalar(x, nameof(CumulativeTrapezoid));
+            dim = x.Shape.Dim(dim);
+            var (before, after) = Neighbours(x, dim);
+            return (before + after).CumSum(dim) * (dx / 2);
+        }
     }
 
     static void RefuseScalar(Tensor x, string op) => Check.Shape(x.Rank > 0, $"{op}: x has no dimensions, so no neighbours; it needs at least 1.");

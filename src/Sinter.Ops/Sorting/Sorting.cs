@@ -16,6 +16,10 @@ public static class Sorting
             return Picked(x, dim, Order(x, dim, x.Rank == 0 ? 1 : x.Shape[dim], descending, RowSort.Part.All), nameof(Sort));
         }
 
+        /// <summary>The elements in order along dimension 0.</summary>
+        [Export("msort")]
+        public Tensor MSort() => x.Sort(0).Values;
+
         /// <summary>Where the elements along a dimension would come from if sorted, int64.</summary>
         [Export("argsort")]
         public Tensor ArgSort(int dim = -1, bool descending = false, bool stable = false)

@@ -180,7 +180,7 @@ static class IndexingRows
         {
             InPlace = true, Reference = x => { var next = 0; return Tensor.From(x[0].ToArray<double>().Select((v, i) => x[1].ToArray<bool>()[i] ? x[2].ToArray<double>()[next++] : v).ToArray(), Three); },
         },
-        new("nonzero", x => x[0].Greater(0).Nonzero(), Sample.Of(Three))
+        new("nonzero, argwhere", x => x[0].Greater(0).Nonzero(), Sample.Of(Three))
         {
             Gradients = Gradients.None, ResultDType = DType.Int64,
             Reference = x => Tensor.From(Places(Three).Where(p => x[0].ToArray<double>()[Flat(Three, p)] > 0).SelectMany(p => p).ToArray()).Reshape(-1, 3),

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>The softmax over the channels of each pixel. x is [N, C, H, W] or [C, H, W]. After <c>torch.nn.Softmax2d</c>.</summary>
+[Export("nn.Softmax2d")]
 public sealed class Softmax2d : Module<Tensor, Tensor>
 {
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ namespace Sinter.Nn;
 
 /// <summary>Each channel of each sample centred and scaled by its own moments, or in evaluation by running ones if these are tracked (Ulyanov et al., 2016).
 /// x is [N, C, L] or [C, L], and so is y. After <c>torch.nn.InstanceNorm1d</c>.</summary>
+[Export("nn.InstanceNorm1d")]
 public sealed class InstanceNorm1d : NormNd
 {
     /// <summary>A layer that by default has no state at all.</summary>

@@ -2,6 +2,7 @@ namespace Sinter.Nn;
 
 /// <summary>Each channel of each sample centred and scaled by its own moments, or in evaluation by running ones if these are tracked (Ulyanov et al., 2016).
 /// x is [N, C, D, H, W] or [C, D, H, W], and so is y. After <c>torch.nn.InstanceNorm3d</c>.</summary>
+[Export("nn.InstanceNorm3d")]
 public sealed class InstanceNorm3d : NormNd
 {
     /// <summary>A layer that by default has no state at all.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds the elements of its other end around x, [N, C, L] or [C, L]. After <c>torch.nn.CircularPad1d</c>.</summary>
+[Export("nn.CircularPad1d")]
 public sealed class CircularPad1d : PadNd
 {
     /// <summary>As much on every side.</summary>

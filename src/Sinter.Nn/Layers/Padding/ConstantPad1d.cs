@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds one value around x, [N, C, L] or [C, L]. After <c>torch.nn.ConstantPad1d</c>.</summary>
+[Export("nn.ConstantPad1d")]
 public sealed class ConstantPad1d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds one value around x, [N, C, H, W] or [C, H, W]. After <c>torch.nn.ConstantPad2d</c>.</summary>
+[Export("nn.ConstantPad2d")]
 public sealed class ConstantPad2d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds one value around x, [N, C, D, H, W] or [C, D, H, W]. After <c>torch.nn.ConstantPad3d</c>.</summary>
+[Export("nn.ConstantPad3d")]
 public sealed class ConstantPad3d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds the tensor mirrored at its borders around x, [N, C, H, W] or [C, H, W]. After <c>torch.nn.ReflectionPad2d</c>.</summary>
+[Export("nn.ReflectionPad2d")]
 public sealed class ReflectionPad2d : PadNd
 {
     /// <summary>As much on every side.</summary>

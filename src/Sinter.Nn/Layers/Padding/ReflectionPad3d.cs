@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds the tensor mirrored at its borders around x, [N, C, D, H, W] or [C, D, H, W]. After <c>torch.nn.ReflectionPad3d</c>.</summary>
+[Export("nn.ReflectionPad3d")]
 public sealed class ReflectionPad3d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds its outermost elements, repeated around x, [N, C, L] or [C, L]. After <c>torch.nn.ReplicationPad1d</c>.</summary>
+[Export("nn.ReplicationPad1d")]
 public sealed class ReplicationPad1d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds its outermost elements, repeated around x, [N, C, H, W] or [C, H, W]. After <c>torch.nn.ReplicationPad2d</c>.</summary>
+[Export("nn.ReplicationPad2d")]
 public sealed class ReplicationPad2d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds its outermost elements, repeated around x, [N, C, D, H, W] or [C, D, H, W]. After <c>torch.nn.ReplicationPad3d</c>.</summary>
+[Export("nn.ReplicationPad3d")]
 public sealed class ReplicationPad3d : PadNd
 {
     /// <summary>As much on every side.</summary>

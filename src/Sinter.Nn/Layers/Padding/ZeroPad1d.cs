@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds zeros around x, [N, C, L] or [C, L]. After <c>torch.nn.ZeroPad1d</c>.</summary>
+[Export("nn.ZeroPad1d")]
 public sealed class ZeroPad1d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds zeros around x, [N, C, H, W] or [C, H, W]. After <c>torch.nn.ZeroPad2d</c>.</summary>
+[Export("nn.ZeroPad2d")]
 public sealed class ZeroPad2d : PadNd
 {
     /// <summary>As much on every side.</summary>

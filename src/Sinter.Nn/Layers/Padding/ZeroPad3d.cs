@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Adds zeros around x, [N, C, D, H, W] or [C, D, H, W]. After <c>torch.nn.ZeroPad3d</c>.</summary>
+[Export("nn.ZeroPad3d")]
 public sealed class ZeroPad3d : PadNd
 {
     /// <summary>As much on every side.</summary>

@@ -2,6 +2,7 @@ namespace Sinter.Nn;
 
 /// <summary>An encoder, and a decoder that looks at its result (Vaswani et al., 2017). The source is [S, N, E], the target [T, N, E]; [N, S, E] and [N, T, E] with
 /// <c>batchFirst</c>; the result has the target's shape. After <c>torch.nn.Transformer</c>.</summary>
+[Export("nn.Transformer")]
 public sealed class Transformer : Module<Tensor, Tensor, Tensor>
 {
     /// <summary>A transformer whose matrices are Xavier-uniform, as PyTorch begins. The parameters are those of <see cref="TransformerEncoderLayer"/>.</summary>

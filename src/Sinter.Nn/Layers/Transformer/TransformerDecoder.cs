@@ -2,6 +2,7 @@ namespace Sinter.Nn;
 
 /// <summary>Decoder layers one after the other, and a final norm. x is [T, N, E], the memory [S, N, E]; [N, T, E] and [N, S, E] if the layers' batch comes first.
 /// After <c>torch.nn.TransformerDecoder</c>.</summary>
+[Export("nn.TransformerDecoder")]
 public sealed class TransformerDecoder : Module<Tensor, Tensor, Tensor>
 {
     /// <summary>Copies of a layer; they begin alike, as PyTorch's do.</summary>

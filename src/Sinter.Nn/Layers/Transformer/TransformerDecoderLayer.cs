@@ -2,6 +2,7 @@ namespace Sinter.Nn;
 
 /// <summary>Self-attention, attention to a memory and a feed-forward network, each with dropout, a residual and layer norm (Vaswani et al., 2017).
 /// x is [T, N, E], the memory [S, N, E]; [N, T, E] and [N, S, E] with <c>batchFirst</c>. After <c>torch.nn.TransformerDecoderLayer</c>.</summary>
+[Export("nn.TransformerDecoderLayer")]
 public sealed class TransformerDecoderLayer : Module<Tensor, Tensor, Tensor>
 {
     /// <summary>A layer as PyTorch begins. The parameters are those of <see cref="TransformerEncoderLayer"/>.</summary>

@@ -1,6 +1,7 @@
 namespace Sinter.Nn;
 
 /// <summary>Encoder layers one after the other, and a final norm. x is [S, N, E], or [N, S, E] if the layers' batch comes first. After <c>torch.nn.TransformerEncoder</c>.</summary>
+[Export("nn.TransformerEncoder")]
 public sealed class TransformerEncoder : Module<Tensor, Tensor>
 {
     /// <summary>Copies of a layer; they begin alike, as PyTorch's do.</summary>

@@ -2,6 +2,7 @@ namespace Sinter.Nn;
 
 /// <summary>Self-attention and a feed-forward network, each with dropout, a residual and layer norm (Vaswani et al., 2017). x is [S, N, E], or [N, S, E] with
 /// <c>batchFirst</c>, or [S, E]; y has the same shape. After <c>torch.nn.TransformerEncoderLayer</c>.</summary>
+[Export("nn.TransformerEncoderLayer")]
 public sealed class TransformerEncoderLayer : Module<Tensor, Tensor>
 {
     /// <summary>A layer as PyTorch begins.</summary>

@@ -37,6 +37,7 @@ public abstract class LRScheduler
     public IReadOnlyList<double> BaseLrs => _baseLrs;
 
     /// <summary>The present rates, one for each group. After <c>get_last_lr</c>.</summary>
+    [Export("optim.lr_scheduler.LRScheduler.get_last_lr")]
     public IReadOnlyList<double> LastLr => [.. Optimizer.Groups.Select(g => g.Lr)];
 
     /// <summary>The rate of group <paramref name="group"/> at <see cref="LastEpoch"/>, from its present rate: that of the epoch before.</summary>
@@ -49,6 +50,7 @@ public abstract class LRScheduler
     protected double Lr(int group) => Optimizer.Groups[group].Lr;
 
     /// <summary>Goes to the next epoch. Call it after the optimizer's step.</summary>
+    [Export("optim.lr_scheduler.LRScheduler.step")]
     public virtual void Step()
     {
         LastEpoch++;
@@ -72,6 +74,7 @@ public abstract class LRScheduler
     }
 
     /// <summary>Where the schedule stands. Its arguments are not saved; construct it with the same, on the optimizer whose state is loaded too.</summary>
+    [Export("optim.lr_scheduler.LRScheduler.state_dict")]
     public virtual Dictionary<string, double> StateDict()
     {
         var state = new Dictionary<string, double> { ["last_epoch"] = LastEpoch };
@@ -81,6 +84,7 @@ public abstract class LRScheduler
 
     /// <summary>Goes on from a saved state.</summary>
     /// <exception cref="ArgumentException">The state lacks an entry.</exception>
+    [Export("optim.lr_scheduler.LRScheduler.load_state_dict", Rename = "state: state_dict")]
     public virtual void LoadStateDict(IReadOnlyDictionary<string, double> state)
     {
         var baseLrs = _baseLrs.Select((_, i) => Entry(state, $"base_lrs.{i}")).ToArray();

@@ -40,6 +40,7 @@ public sealed class ReduceLROnPlateau
     public IReadOnlyList<double> LastLr => [.. _optimizer.Groups.Select(g => g.Lr)];
 
     /// <summary>Takes the metric of an epoch into account.</summary>
+    [Export("optim.lr_scheduler.ReduceLROnPlateau.step", Rename = "metric: metrics")]
     public void Step(double metric)
     {
         _epoch++;
@@ -64,10 +65,12 @@ public sealed class ReduceLROnPlateau
     };
 
     /// <summary>What is known of the metric. The arguments are not saved.</summary>
+    [Export("optim.lr_scheduler.ReduceLROnPlateau.state_dict")]
     public Dictionary<string, double> StateDict()
         => new() { ["best"] = _best, ["num_bad_epochs"] = _bad, ["cooldown_counter"] = _cooling, ["last_epoch"] = _epoch };
 
     /// <summary>Goes on from a saved state.</summary>
+    [Export("optim.lr_scheduler.ReduceLROnPlateau.load_state_dict", Rename = "state: state_dict")]
     public void LoadStateDict(IReadOnlyDictionary<string, double> state)
         => (_best, _bad, _cooling, _epoch) = (state["best"], (int)state["num_bad_epochs"], (int)state["cooldown_counter"], (int)state["last_epoch"]);
 }

@@ -29,7 +29,7 @@ public class ApiTests
 
     [Fact]
     public void No_file_is_left_of_an_assembly_that_is_gone()
-        => Assert.Equal(Assemblies.Select(name => name + ".txt"), Directory.EnumerateFiles(Path.Combine(Root, "api"), "*.txt").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        => Assert.Equal(Assemblies.Select(name => name + ".txt").Order(StringComparer.Ordinal), Directory.EnumerateFiles(Path.Combine(Root, "api"), "*.txt").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
 
     static void Append(StringBuilder text, string file, string[] before, string[] after)
     {

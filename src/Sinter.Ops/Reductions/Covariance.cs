@@ -42,14 +42,19 @@ public static class Covariance
         }
 
         /// <summary>The p-norm of the difference of two tensors that broadcast, a number.</summary>
-        [Export("dist"), Autocast(Precision.Full)]
-        public Tensor Dist(Tensor b, double p = 2) => (x - b).VectorNorm(p);
+        [Export("dist"), Autocast(Gpu = Precision.Full)]
+        public Tensor Dist(Tensor b, double p = 2)
+        {
+            using var _ = Autocast.Inputs(ref x, ref b);
+            return (x - b).VectorNorm(p);
+        }
 
         /// <summary>Each slice along a dimension whose p-norm exceeds <paramref name="maxNorm"/> scaled down to it.</summary>
         /// <exception cref="ArgumentException">p is not positive, maxNorm is negative, or x has fewer than 2 dimensions.</exception>
-        [Export("renorm"), Autocast(Precision.Full)]
+        [Export("renorm"), Autocast(Gpu = Precision.Full)]
         public Tensor Renorm(double p, int dim, double maxNorm)
         {
+            using var _ = Autocast.Inputs(ref x);
             Check.Argument(p > 0 && maxNorm >= 0, $"Renorm: p is {p} and maxNorm {maxNorm}; they must be above 0 and at least 0.");
             Check.Argument(x.Rank >= 2, $"Renorm: x is {x.Shape}; it needs at least 2 dimensions.");
             dim = x.Shape.Dim(dim);

@@ -50,6 +50,18 @@ public static partial class torch
     /// <summary>true or false.</summary>
     public const DType @bool = DType.Bool;
 
+    /// <summary>Two float32, a real and an imaginary part.</summary>
+    public const DType complex64 = DType.Complex64;
+
+    /// <inheritdoc cref="complex64"/>
+    public const DType cfloat = DType.Complex64;
+
+    /// <summary>Two float64, a real and an imaginary part.</summary>
+    public const DType complex128 = DType.Complex128;
+
+    /// <inheritdoc cref="complex128"/>
+    public const DType cdouble = DType.Complex128;
+
     /// <summary>The element types under TorchSharp's names. They are values of <see cref="DType"/>; where a type is asked for, write <c>DType</c>.</summary>
     public static class ScalarType
     {
@@ -82,6 +94,12 @@ public static partial class torch
 
         /// <inheritdoc cref="DType.Bool"/>
         public const DType Bool = DType.Bool;
+
+        /// <inheritdoc cref="DType.Complex64"/>
+        public const DType ComplexFloat32 = DType.Complex64;
+
+        /// <inheritdoc cref="DType.Complex128"/>
+        public const DType ComplexFloat64 = DType.Complex128;
     }
 
     /// <summary>The type of new tensors of real numbers; it is always float32.</summary>
@@ -90,6 +108,7 @@ public static partial class torch
     /// <summary>The type in which two tensors are computed.</summary>
     public static DType result_type(Tensor tensor1, Tensor tensor2) => tensor1.DType.Promote(tensor2.DType);
 
-    /// <summary>Whether numbers of one type may be stored in another without leaving its kind: bools in integers, integers in reals.</summary>
-    public static bool can_cast(DType from, DType to) => from.Promote(to) is var common && common.IsFloatingPoint == to.IsFloatingPoint && (to != DType.Bool || from == DType.Bool);
+    /// <summary>Whether numbers of one type may be stored in another without leaving its kind: bools in integers, integers in reals, reals in complex numbers.</summary>
+    public static bool can_cast(DType from, DType to)
+        => from.Promote(to) is var common && common.IsFloatingPoint == to.IsFloatingPoint && common.IsComplex == to.IsComplex && (to != DType.Bool || from == DType.Bool);
 }

@@ -9,15 +9,6 @@ public sealed class ModelTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private static async Task<SinterProcess.Outcome> RunAsync(params string[] args)
-    {
-        StringWriter output = new();
-        StringWriter error = new();
-        SinterCommand sinter = new((_, _, _) => throw new InvalidOperationException("No model is made here."));
-        int code = await sinter.InvokeAsync(args, Terminal.Plain(output, error), TestContext.Current.CancellationToken);
-        return new SinterProcess.Outcome(code, output.ToString(), error.ToString());
-    }
-
     private string Example()
     {
         string path = folder.File("example.pt");
@@ -34,7 +25,7 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public async Task Inspect_lists_tensors_and_metadata()
     {
-        SinterProcess.Outcome outcome = await RunAsync("model", "inspect", Example());
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync("model", "inspect", Example());
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("format   PyTorch\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("tensors  2, 8 elements, 28 B\n", outcome.Output, StringComparison.Ordinal);
@@ -46,7 +37,7 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public async Task Inspect_writes_json()
     {
-        SinterProcess.Outcome outcome = await RunAsync("model", "inspect", Example(), "--json");
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync("model", "inspect", Example(), "--json");
         JsonElement root = JsonDocument.Parse(outcome.Output).RootElement;
         Assert.Equal("PyTorch", root.GetProperty("format").GetString());
         Assert.Equal("3", root.GetProperty("metadata").GetProperty("epoch").GetString());
@@ -63,7 +54,7 @@ public sealed class ModelTests : IDisposable
         for (int i = 1; i < chain.Length; i++)
         {
             string[] below = i == 1 ? ["--below", "state_dict"] : [];
-            SinterProcess.Outcome outcome = await RunAsync(["model", "convert", chain[i - 1], chain[i], .. below]);
+            SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync(["model", "convert", chain[i - 1], chain[i], .. below]);
             Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
             Assert.Equal($"{chain[i]}: 2 tensors, 28 B\n", outcome.Output);
             TensorFile file = TensorFile.Open(chain[i]);
@@ -76,7 +67,7 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public async Task From_PyTorch_to_PyTorch_everything_else_stays_too()
     {
-        SinterProcess.Outcome outcome = await RunAsync("model", "convert", Example(), folder.File("again.pt"));
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync("model", "convert", Example(), folder.File("again.pt"));
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal(3L, ((OrderedDictionary<object, object?>)PyTorchFile.Load(folder.File("again.pt"))!)["epoch"]);
     }
@@ -84,11 +75,11 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public async Task Convert_writes_shards()
     {
-        Assert.Equal(0, (await RunAsync("model", "convert", Example(), folder.File("shards"), "--below", "state_dict", "--shard-size", "10B")).ExitCode);
+        Assert.Equal(0, (await SinterProcess.RunHereAsync("model", "convert", Example(), folder.File("shards"), "--below", "state_dict", "--shard-size", "10B")).ExitCode);
         Assert.True(File.Exists(Path.Combine(folder.File("shards"), "model.safetensors.index.json")));
-        SinterProcess.Outcome outcome = await RunAsync("model", "inspect", folder.File("shards"));
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync("model", "inspect", folder.File("shards"));
         Assert.Contains("format   safetensors, several files\n", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("2 tensors", (await RunAsync("model", "convert", folder.File("shards"), folder.File("one.pt"))).Output, StringComparison.Ordinal);
+        Assert.Contains("2 tensors", (await SinterProcess.RunHereAsync("model", "convert", folder.File("shards"), folder.File("one.pt"))).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,7 +98,7 @@ public sealed class ModelTests : IDisposable
         File.Move(folder.File("half.pt"), folder.File("half.npz"));
         string[] before = Directory.GetFileSystemEntries(folder.Location);
         string[] words = source.Split(' ');
-        SinterProcess.Outcome outcome = await RunAsync(["model", "convert", folder.File(words[0]), folder.File(target), .. words[1..]]);
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync(["model", "convert", folder.File(words[0]), folder.File(target), .. words[1..]]);
         Assert.Equal((ExitCode.Failure, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
         Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -10,15 +10,6 @@ public sealed class OnnxModelTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    private static async Task<SinterProcess.Outcome> RunAsync(params string[] args)
-    {
-        StringWriter output = new();
-        StringWriter error = new();
-        SinterCommand sinter = new((_, _, _) => throw new InvalidOperationException("No model is made here."));
-        int code = await sinter.InvokeAsync(args, Terminal.Plain(output, error), TestContext.Current.CancellationToken);
-        return new SinterProcess.Outcome(code, output.ToString(), error.ToString());
-    }
-
     private (string Model, string Input, Tensor Expected) Example()
     {
         Linear net = new(3, 2);
@@ -31,7 +22,7 @@ public sealed class OnnxModelTests : IDisposable
     [Fact]
     public async Task Inspect_shows_the_graph_and_its_state()
     {
-        SinterProcess.Outcome outcome = await RunAsync("model", "inspect", Example().Model);
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync("model", "inspect", Example().Model);
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("ONNX", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("input: Float [batch, 3]", outcome.Output, StringComparison.Ordinal);
@@ -43,11 +34,11 @@ public sealed class OnnxModelTests : IDisposable
     public async Task Run_prints_results_or_saves_them()
     {
         (string model, string input, Tensor expected) = Example();
-        SinterProcess.Outcome printed = await RunAsync("model", "run", model, "--input", $"input={input}");
+        SinterProcess.Outcome printed = await SinterProcess.RunHereAsync("model", "run", model, "--input", $"input={input}");
         Assert.Equal((0, ""), (printed.ExitCode, printed.Error));
         Assert.Contains("output: Float [4, 2]", printed.Output, StringComparison.Ordinal);
 
-        SinterProcess.Outcome saved = await RunAsync("model", "run", model, "--input", input, "--output", folder.File("y.npy"));
+        SinterProcess.Outcome saved = await SinterProcess.RunHereAsync("model", "run", model, "--input", input, "--output", folder.File("y.npy"));
         Assert.Equal((0, ""), (saved.ExitCode, saved.Error));
         Expect.Close(Npy.Load(folder.File("y.npy")), expected, new Tolerance(1e-5, 1e-6), "y.npy");
     }
@@ -55,7 +46,7 @@ public sealed class OnnxModelTests : IDisposable
     [Fact]
     public async Task Run_says_in_one_line_what_is_missing()
     {
-        SinterProcess.Outcome outcome = await RunAsync("model", "run", Example().Model);
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync("model", "run", Example().Model);
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Contains("input 'input' is missing; the graph takes input: Float [batch, 3]", outcome.Error, StringComparison.Ordinal);
     }

@@ -9,6 +9,16 @@ internal static class SinterProcess
 
     public static Task<Outcome> RunAsync(params string[] args) => StartAsync("dotnet", [ProgramPath, .. args]);
 
+    /// <summary>Runs a command that makes no model in this process, which is faster.</summary>
+    public static async Task<Outcome> RunHereAsync(params string[] args)
+    {
+        StringWriter output = new();
+        StringWriter error = new();
+        SinterCommand sinter = new((_, _, _) => throw new InvalidOperationException("No model is made here."));
+        int code = await sinter.InvokeAsync(args, Terminal.Plain(output, error), TestContext.Current.CancellationToken);
+        return new Outcome(code, output.ToString(), error.ToString());
+    }
+
     /// <summary>Runs the program while <paramref name="meanwhile"/> does something to its process.</summary>
     public static Task<Outcome> RunAsync(string[] args, Action<Process> meanwhile) => StartAsync("dotnet", [ProgramPath, .. args], meanwhile);
 

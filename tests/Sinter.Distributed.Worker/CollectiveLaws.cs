@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using Sinter.Distributed;
 
@@ -191,8 +192,8 @@ public static class CollectiveLaws
     public static Tensor Folded(int ranks, long n, DType dtype, ReduceOp op)
     {
         Tensor[] xs = [.. Enumerable.Range(0, ranks).Select(r => Input(r, n, dtype))];
-        if (dtype is DType.Float16 or DType.BFloat16 or DType.Float32) return FoldedSingles([.. xs.Select(x => x.To(DType.Float32).ToArray<float>())], op).To(dtype);
-        if (dtype == DType.Float64) return FoldedDoubles([.. xs.Select(x => x.ToArray<double>())], op);
+        if (dtype is DType.Float16 or DType.BFloat16 or DType.Float32) return Folded([.. xs.Select(x => x.To(DType.Float32).ToArray<float>())], op).To(dtype);
+        if (dtype == DType.Float64) return Folded([.. xs.Select(x => x.ToArray<double>())], op);
         var wide = xs.Select(x => x.To(DType.Int64).ToArray<long>()).ToArray();
         var y = wide[0];
         for (int r = 1; r < ranks; r++)
@@ -220,23 +221,13 @@ public static class CollectiveLaws
         _ => value,
     };
 
-    static Tensor FoldedSingles(float[][] xs, ReduceOp op)
+    static Tensor Folded<T>(T[][] xs, ReduceOp op) where T : unmanaged, INumber<T>
     {
         var y = xs[0];
         for (int r = 1; r < xs.Length; r++)
             for (int i = 0; i < y.Length; i++)
-                y[i] = op switch { ReduceOp.Sum or ReduceOp.Mean => y[i] + xs[r][i], ReduceOp.Product => y[i] * xs[r][i], ReduceOp.Min => Math.Min(y[i], xs[r][i]), _ => Math.Max(y[i], xs[r][i]) };
-        for (int i = 0; op == ReduceOp.Mean && i < y.Length; i++) y[i] /= xs.Length;
-        return Tensor.From(y);
-    }
-
-    static Tensor FoldedDoubles(double[][] xs, ReduceOp op)
-    {
-        var y = xs[0];
-        for (int r = 1; r < xs.Length; r++)
-            for (int i = 0; i < y.Length; i++)
-                y[i] = op switch { ReduceOp.Sum or ReduceOp.Mean => y[i] + xs[r][i], ReduceOp.Product => y[i] * xs[r][i], ReduceOp.Min => Math.Min(y[i], xs[r][i]), _ => Math.Max(y[i], xs[r][i]) };
-        for (int i = 0; op == ReduceOp.Mean && i < y.Length; i++) y[i] /= xs.Length;
+                y[i] = op switch { ReduceOp.Sum or ReduceOp.Mean => y[i] + xs[r][i], ReduceOp.Product => y[i] * xs[r][i], ReduceOp.Min => T.Min(y[i], xs[r][i]), _ => T.Max(y[i], xs[r][i]) };
+        for (int i = 0; op == ReduceOp.Mean && i < y.Length; i++) y[i] /= T.CreateChecked(xs.Length);
         return Tensor.From(y);
     }
 

@@ -222,7 +222,7 @@ public class EmittedTextTests
     }
 
     [Fact]
-    public void A_function_called_like_its_path_stands_one_level_higher()
+    public void A_function_called_like_its_class_gets_an_underscore()
     {
         var run = GeneratorRun.Over("""
             namespace Sinter;
@@ -233,7 +233,9 @@ public class EmittedTextTests
             }
             """);
         Assert.Empty(run.Errors);
-        Assert.Contains("public static Tensor checkpoint(Func<Tensor, Tensor> function, Tensor x)", run.File("torch.utils.g.cs"));
+        Assert.Contains("public static Tensor checkpoint_(Func<Tensor, Tensor> function, Tensor x)", run.File("torch.utils.checkpoint.g.cs"));
+        // Its published name is still found.
+        Assert.Contains("new(\"utils.checkpoint.checkpoint\", \"Tensor torch.utils.checkpoint.checkpoint_(", run.File("Exports.g.cs"));
     }
 
     [Fact]

@@ -204,16 +204,16 @@ public static partial class OpChecks
     {
         var large = row.Large ?? (row.Scalar is null ? null : new Sample(Array.ConvertAll(row.Samples[0].Inputs, i => i.With([70_001]))));
         if (large is null || row.Random) return;
-        var count = Cpu.Threads.Count;
+        var count = Threads.Count;
         try
         {
             double[][]? first = null;
             foreach (var threads in (int[])[1, 2, 3])
             {
-                Cpu.Threads.Count = threads;
-                var shared = Cpu.Threads.SharedLoops;
+                Threads.Count = threads;
+                var shared = Threads.SharedLoops;
                 var found = ResultsAndGradients(row, large);
-                Expect.That(threads == 1 || Cpu.Threads.SharedLoops > shared, $"{row} on {large}: no loop was shared among {threads} threads; make the sample larger.");
+                Expect.That(threads == 1 || Threads.SharedLoops > shared, $"{row} on {large}: no loop was shared among {threads} threads; make the sample larger.");
                 first ??= found;
                 for (var o = 0; o < found.Length; o++)
                     Expect.That(found[o].AsSpan().SequenceEqual(first[o]), $"{row} on {large}: {threads} threads give other bits than one in {(o < found.Length - large.Inputs.Length ? $"result {o}" : "a gradient")}.");
@@ -221,7 +221,7 @@ public static partial class OpChecks
         }
         finally
         {
-            Cpu.Threads.Count = count;
+            Threads.Count = count;
         }
     }
 

@@ -24,6 +24,16 @@ public class ExportsTests
     public void The_root_may_be_named() => Assert.Equal("sum", Exports.Find("torch.sum")!.Name);
 
     [Fact]
+    public void A_function_called_like_its_class_is_found_by_its_published_name()
+    {
+        var fft = Exports.Find("fft.fft")!;
+        Assert.Equal("fft.fft", fft.Name);
+        var x = Tensor.From([1f, 2f, 3f]);
+        Assert.Equal(x.Fft().ViewAsReal().ToArray<float>(), torch.fft.fft_(x).ViewAsReal().ToArray<float>());
+        Assert.Equal(x.Rfft().ViewAsReal().ToArray<float>(), torch.fft.rfft(x).ViewAsReal().ToArray<float>());
+    }
+
+    [Fact]
     public void An_overload_is_chosen_by_its_type()
     {
         var sum = Exports.Find<Func<Tensor, int, bool, DType?, Tensor>>("sum")!;

@@ -102,7 +102,7 @@ public class ModuleTests
     [Fact]
     public void A_module_that_overrides_neither_says_so()
     {
-        var error = Assert.Throws<NotImplementedException>(() => new Neither().call(zeros(1)));
+        var error = Assert.Throws<InvalidOperationException>(() => new Neither().call(zeros(1)));
         Assert.Contains("Neither overrides neither Forward nor forward", error.Message);
     }
 

@@ -29,9 +29,9 @@ sealed record Contender(string Name, Action<int> Start, Func<Case, Func<Prepared
 
     static void StartSinter(int threads)
     {
-        if (typeof(Cpu.Threads).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+        if (typeof(Threads).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
             throw new InvalidOperationException("is built for debugging; build with -c Release");
-        Cpu.Threads.Count = threads;
+        Threads.Count = threads;
     }
 
     static void OneThread(int threads)

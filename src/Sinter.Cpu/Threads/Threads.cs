@@ -1,4 +1,6 @@
-namespace Sinter.Cpu;
+using Sinter.Cpu;
+
+namespace Sinter;
 
 /// <summary>Data-parallel loops on the process's own worker threads.</summary>
 /// <remarks>

@@ -11,9 +11,8 @@ internal static class FacadeAssembler
     public static List<FacadeMember> Members(Facade facade)
     {
         var members = new Dictionary<string, FacadeMember>(StringComparer.Ordinal);
-        var merged = new HashSet<string>(facade.Exports.Where(export => export.Owner == export.Leaf).Select(export => export.Path));
         foreach (var export in facade.Exports)
-            foreach (var member in FacadeMember.Of(export, facade.HasFactory, merged))
+            foreach (var member in FacadeMember.Of(export, facade.HasFactory))
                 if (!members.ContainsKey(member.Key)) members.Add(member.Key, member);
         return [.. members.Values];
     }

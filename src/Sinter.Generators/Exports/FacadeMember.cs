@@ -25,7 +25,8 @@ internal sealed class FacadeMember
     /// <summary>What it returns.</summary>
     public string Expression { get; }
 
-    public string Name => CSharpText.Identifier(Export.Leaf);
+    /// <summary>Its name in C#, which forbids one that is its class's: <c>fft.fft</c> is <c>fft.fft_</c>, as in TorchSharp.</summary>
+    public string Name => CSharpText.Identifier(!IsExtension && Export.Owner == Export.Leaf ? Export.Leaf + "_" : Export.Leaf);
 
     public bool IsExtension => Owner is not null;
 
@@ -45,12 +46,11 @@ internal sealed class FacadeMember
     /// <summary>Every member that an export gives the facade.</summary>
     /// <param name="export">The export.</param>
     /// <param name="hasFactory">Whether the facade can give new tensors a device and requires_grad.</param>
-    /// <param name="merged">Paths that are called like one of their functions, which C# forbids: what is in them stands one level higher.</param>
-    public static IEnumerable<FacadeMember> Of(Export export, bool hasFactory, ICollection<string> merged)
+    public static IEnumerable<FacadeMember> Of(Export export, bool hasFactory)
     {
         if (export.Kind == ExportKind.Type || (export.IsMember && !export.HasReceiver)) yield break;
         if (!export.IsMember)
-            foreach (var member in Functions(export, hasFactory, merged.Contains(export.Path) ? Parent(export.Path) : export.Path)) yield return member;
+            foreach (var member in Functions(export, hasFactory)) yield return member;
         // PyTorch has most of the tensors' members that work in place as functions too.
         else if (export is { Owner: Tensor, IsOnTensor: true } && PyTorchNames.Contains(export.Leaf))
             yield return new(export, "", owner: null, export.Parameters, Call(export, export.Parameters.Select(p => p.Name)));
@@ -67,27 +67,25 @@ internal sealed class FacadeMember
         return new(export, path, owner, parameters, Call(export, parameters.Select(p => p.Name)));
     }
 
-    private static IEnumerable<FacadeMember> Functions(Export export, bool hasFactory, string path)
+    private static IEnumerable<FacadeMember> Functions(Export export, bool hasFactory)
     {
         var arguments = export.Parameters.Select(p => p.Name).ToArray();
         if (!IsFactory(export, hasFactory))
         {
-            yield return new(export, path, owner: null, export.Parameters, Call(export, arguments));
+            yield return new(export, export.Path, owner: null, export.Parameters, Call(export, arguments));
             yield break;
         }
         Parameter[] placing = [new("device", "device", "Device?", "", "null"), new("requires_grad", "requiresGrad", "bool", "", "false")];
-        yield return new(export, path, owner: null, [.. export.Parameters, .. placing], Created(Call(export, arguments)));
+        yield return new(export, export.Path, owner: null, [.. export.Parameters, .. placing], Created(Call(export, arguments)));
         if (export.Parameters[0] is not { Type: "Shape", Default: null }) yield break;
         for (var rank = 1; rank <= 4; rank++)
         {
             var sizes = Enumerable.Range(0, rank).Select(d => rank == 1 ? "size" : $"dim{d}").ToArray();
             arguments[0] = $"[{string.Join(", ", sizes)}]";
-            yield return new(export, path, owner: null,
+            yield return new(export, export.Path, owner: null,
                 [.. sizes.Select(size => new Parameter(size, size, "long", "", null)), .. export.Parameters.Skip(1), .. placing], Created(Call(export, arguments)));
         }
     }
-
-    public static string Parent(string path) => path.LastIndexOf('.') is var dot and >= 0 ? path.Substring(0, dot) : "";
 
     // PyTorch's functions that make tensors take a device and requires_grad, which in Sinter are properties of the result.
     private static bool IsFactory(Export export, bool hasFactory)

@@ -52,7 +52,7 @@ internal sealed class TableEmitter(Facade facade, Documentation documentation)
     private string Shown(FacadeMember member)
     {
         var parameters = string.Join(", ", member.Listed.Select(p => $"{p.Modifier}{p.Type} {p.Name}{(p.Default is null ? "" : " = " + p.Default)}"));
-        var name = member.IsExtension ? $"{member.Owner}{member.Export.ReceiverTypes.List}.{member.Export.Leaf}" : $"{facade.Class}{(member.Path.Length == 0 ? "" : "." + member.Path)}.{member.Export.Leaf}";
+        var name = member.IsExtension ? $"{member.Owner}{member.Export.ReceiverTypes.List}.{member.Export.Leaf}" : $"{facade.Class}{(member.Path.Length == 0 ? "" : "." + member.Path)}.{member.Name}";
         return member.IsProperty ? $"{member.Export.ReturnType} {name}" : $"{member.Export.ReturnType} {name}{member.TypeParameters}({parameters})";
     }
 

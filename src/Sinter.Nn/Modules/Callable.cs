@@ -14,13 +14,17 @@ public abstract class Module<T, TResult> : Module
     protected Module(string name) : base(name) { }
 
     /// <summary>What the module computes. Override this, or <see cref="forward"/>.</summary>
-    public virtual TResult Forward(T x) => forward(x);
-
-    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
-    /// <exception cref="NotImplementedException">The class overrides neither.</exception>
-    public virtual TResult forward(T x)
+    public virtual TResult Forward(T x)
     {
         EnsureOneIsOverridden();
+        return forward(x);
+    }
+
+    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
+    /// <exception cref="InvalidOperationException">The class overrides neither.</exception>
+    public virtual TResult forward(T x)
+    {
+        using var _ = new Forwarding(this);
         return Forward(x);
     }
 
@@ -84,13 +88,17 @@ public abstract class Module<T1, T2, TResult> : Module
     protected Module(string name) : base(name) { }
 
     /// <summary>What the module computes. Override this, or <see cref="forward"/>.</summary>
-    public virtual TResult Forward(T1 x1, T2 x2) => forward(x1, x2);
-
-    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
-    /// <exception cref="NotImplementedException">The class overrides neither.</exception>
-    public virtual TResult forward(T1 x1, T2 x2)
+    public virtual TResult Forward(T1 x1, T2 x2)
     {
         EnsureOneIsOverridden();
+        return forward(x1, x2);
+    }
+
+    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
+    /// <exception cref="InvalidOperationException">The class overrides neither.</exception>
+    public virtual TResult forward(T1 x1, T2 x2)
+    {
+        using var _ = new Forwarding(this);
         return Forward(x1, x2);
     }
 
@@ -131,13 +139,17 @@ public abstract class Module<T1, T2, T3, TResult> : Module
     protected Module(string name) : base(name) { }
 
     /// <summary>What the module computes. Override this, or <see cref="forward"/>.</summary>
-    public virtual TResult Forward(T1 x1, T2 x2, T3 x3) => forward(x1, x2, x3);
-
-    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
-    /// <exception cref="NotImplementedException">The class overrides neither.</exception>
-    public virtual TResult forward(T1 x1, T2 x2, T3 x3)
+    public virtual TResult Forward(T1 x1, T2 x2, T3 x3)
     {
         EnsureOneIsOverridden();
+        return forward(x1, x2, x3);
+    }
+
+    /// <summary><see cref="Forward"/> under PyTorch's name, for classes that were written with it: override one of the two.</summary>
+    /// <exception cref="InvalidOperationException">The class overrides neither.</exception>
+    public virtual TResult forward(T1 x1, T2 x2, T3 x3)
+    {
+        using var _ = new Forwarding(this);
         return Forward(x1, x2, x3);
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Sinter.Nn;
 
 // What classes written in PyTorch's style call and override by its names. C# finds names without a receiver only among members, so these cannot be extensions.
@@ -64,10 +62,22 @@ public abstract partial class Module
             copy._registered = new(_registered.Select(r => KeyValuePair.Create(r.Key, (CopyOf(r.Value.Value, copies)!, r.Value.IsSaved))));
     }
 
-    // Forward and forward stand for each other until a class overrides one; if none does, this is reached again and again.
+    // Forward and forward stand for each other until a class overrides one.
+    [ThreadStatic] static Module? t_forwarding;
+
+    /// <summary>While the module's own <c>forward</c> asks its <c>Forward</c>: if that is the module's own too, the class overrides neither.</summary>
+    private protected readonly ref struct Forwarding
+    {
+        readonly Module? _outer;
+
+        public Forwarding(Module module) => (_outer, t_forwarding) = (t_forwarding, module);
+
+        public void Dispose() => t_forwarding = _outer;
+    }
+
     private protected void EnsureOneIsOverridden()
     {
-        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new NotImplementedException($"{GetType().Name} overrides neither Forward nor forward; override one of them with what the module computes.");
+        if (t_forwarding == this)
+            throw new InvalidOperationException($"{GetType().Name} overrides neither Forward nor forward; override one of them with what the module computes.");
     }
 }

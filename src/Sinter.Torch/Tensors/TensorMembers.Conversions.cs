@@ -18,6 +18,12 @@ public static partial class TensorMembers
         /// <summary>The elements as bfloat16.</summary>
         public Tensor bfloat16() => input.To(DType.BFloat16);
 
+        /// <summary>The elements as complex64.</summary>
+        public Tensor cfloat() => input.To(DType.Complex64);
+
+        /// <summary>The elements as complex128.</summary>
+        public Tensor cdouble() => input.To(DType.Complex128);
+
         /// <summary>The elements as 8-bit integers.</summary>
         public Tensor @char() => input.To(DType.Int8);
 

@@ -102,18 +102,18 @@ public class ComplexTensorTests
     public void Long_sums_do_not_depend_on_the_number_of_threads()
     {
         var z = ComplexSamples.Draw([300_000], 8, DType.Complex64);
-        var threads = Cpu.Threads.Count;
+        var threads = Threads.Count;
         try
         {
-            Cpu.Threads.Count = 1;
+            Threads.Count = 1;
             Complex one = z.Sum().ItemComplex(), product = (z * z.Conj()).Sum().ItemComplex();
-            Cpu.Threads.Count = 3;
+            Threads.Count = 3;
             Assert.Equal(one, z.Sum().ItemComplex());
             Assert.Equal(product, (z * z.Conj()).Sum().ItemComplex());
         }
         finally
         {
-            Cpu.Threads.Count = threads;
+            Threads.Count = threads;
         }
     }
 

@@ -9,10 +9,10 @@ public class StreamingTests
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void A_large_result_is_that_of_its_parts(int threads)
     {
-        var before = Cpu.Threads.Count;
+        var before = Threads.Count;
         try
         {
-            Cpu.Threads.Count = threads;
+            Threads.Count = threads;
             Tensor x = Tensor.Rand([Count]) * 8 - 4, y = Tensor.Rand([Count]), mask = y.Greater(0.5), wide = (y * 100).To(DType.Int64);
             Same(part => part(x).Exp());
             Same(part => part(x) + part(y));
@@ -27,7 +27,7 @@ public class StreamingTests
         }
         finally
         {
-            Cpu.Threads.Count = before;
+            Threads.Count = before;
         }
     }
 

@@ -29,18 +29,18 @@ public class RandomTensorTests
     [Theory, MemberData(nameof(Names))]
     public void One_seed_gives_the_same_numbers_for_any_number_of_threads(string name)
     {
-        var count = Cpu.Threads.Count;
+        var count = Threads.Count;
         try
         {
-            Cpu.Threads.Count = 1;
+            Threads.Count = 1;
             var once = Draws[name](Source).ToArray<double>();
-            Cpu.Threads.Count = 3;
+            Threads.Count = 3;
             Assert.Equal(once, Draws[name](Source).ToArray<double>());
             Assert.NotEqual(once, Draws[name](new(7)).ToArray<double>());
         }
         finally
         {
-            Cpu.Threads.Count = count;
+            Threads.Count = count;
         }
     }
 

@@ -19,13 +19,13 @@ public class AcrossTests
         var lines = x.Transpose(dim, -1).Contiguous().Reshape(-1, sizes[dim]).ToArray<float>().Chunk((int)sizes[dim]).ToArray();
         double[] sums = [.. lines.Select(line => line.Sum(v => (double)v))];
         long[] largest = [.. lines.Select(line => First(line, line.Any(float.IsNaN) ? float.NaN : line.Max()))], smallest = [.. lines.Select(line => First(line, line.Any(float.IsNaN) ? float.NaN : line.Min()))];
-        var before = Cpu.Threads.Count;
+        var before = Threads.Count;
         try
         {
             float[]? first = null;
             foreach (var threads in (int[])[1, 2, 3])
             {
-                Cpu.Threads.Count = threads;
+                Threads.Count = threads;
                 var found = Lines(x.Sum(dim, keepDim: true), dim).ToArray<float>();
                 Assert.Equal(first ??= found, found);
                 for (var i = 0; i < sums.Length; i++) Assert.True(double.IsNaN(sums[i]) ? float.IsNaN(found[i]) : Math.Abs(sums[i] - found[i]) < 1e-3, $"sum {i} is {found[i]}, expected {sums[i]}");
@@ -40,7 +40,7 @@ public class AcrossTests
         }
         finally
         {
-            Cpu.Threads.Count = before;
+            Threads.Count = before;
         }
     }
 

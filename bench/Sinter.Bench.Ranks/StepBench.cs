@@ -8,16 +8,16 @@ static class StepBench
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        int at = Array.IndexOf(args, "--seconds");
-        double seconds = at >= 0 ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : 4;
-        int most = Array.IndexOf(args, "--ranks") is >= 0 and var r ? int.Parse(args[r + 1], CultureInfo.InvariantCulture) : 2;
+        double Option(string name, double absent) => Array.IndexOf(args, name) is >= 0 and var at ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : absent;
+        double seconds = Option("--seconds", 4), bucket = Option("--bucket-mib", 1);
+        int most = (int)Option("--ranks", 2), rounds = (int)Option("--rounds", 3);
         Dictionary<(int Ranks, double Link), List<double[]>> results = [];
         (int, double)[] cases = [(1, 0), .. Enumerable.Range(2, most - 1).Select(n => (n, 0.0)), (2, 100), (2, 200)];
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < rounds; round++)
             foreach (var one in cases)
             {
                 if (!results.TryGetValue(one, out var list)) results[one] = list = [];
-                if (await MeasureAsync(one.Item1, one.Item2, seconds) is { } figures) list.Add(figures);
+                if (await MeasureAsync(one.Item1, one.Item2, bucket, seconds) is { } figures) list.Add(figures);
             }
         double[] Middle((int, double) which) => results[which].OrderBy(f => f[0]).ElementAt(results[which].Count / 2);
         double alone = Middle((1, 0))[0];
@@ -35,7 +35,7 @@ static class StepBench
         return 0;
     }
 
-    static async Task<double[]?> MeasureAsync(int ranks, double megabytesPerSecond, double seconds)
+    static async Task<double[]?> MeasureAsync(int ranks, double megabytesPerSecond, double bucketMegabytes, double seconds)
     {
         using StringWriter output = new();
         using Launcher launcher = new(new LaunchOptions
@@ -44,7 +44,7 @@ static class StepBench
             Arguments =
             [
                 "SINTER_THREADS=1", "DOTNET_TieredPGO=0", "dotnet", typeof(StepBench).Assembly.Location, "step-rank",
-                seconds.ToString(CultureInfo.InvariantCulture), megabytesPerSecond.ToString(CultureInfo.InvariantCulture),
+                .. ((double[])[seconds, megabytesPerSecond, bucketMegabytes]).Select(n => n.ToString(CultureInfo.InvariantCulture)),
             ],
         }, TextWriter.Synchronized(output), Console.Error);
         if (await launcher.RunAsync(default) != 0) return null;

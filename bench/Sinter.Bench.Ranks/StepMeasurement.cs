@@ -9,12 +9,12 @@ namespace Sinter.Bench.Ranks;
 /// <summary>One rank's part: steps of a GPT on a batch of its own, 8 blocks of 128.</summary>
 static class StepMeasurement
 {
-    public static int Run(double budget, double megabytesPerSecond)
+    public static int Run(double budget, double megabytesPerSecond, double bucketMegabytes)
     {
         using var group = ProcessGroup.Join();
         Generator.ManualSeed(1);
         Gpt model = new(new GptOptions { VocabularySize = 96, BlockSize = 128, Layers = 4, Heads = 4, Dim = 256 });
-        DataParallelOptions options = new() { FirstBucketMegabytes = 0.5, BucketMegabytes = 2, Hook = megabytesPerSecond > 0 ? new ThrottledHook(megabytesPerSecond * 1e6) : null };
+        DataParallelOptions options = new() { FirstBucketMegabytes = 0.5, BucketMegabytes = bucketMegabytes, LastBucketMegabytes = 0.5, Hook = megabytesPerSecond > 0 ? new ThrottledHook(megabytesPerSecond * 1e6) : null };
         using DistributedDataParallel replicas = new(model, group, options);
         AdamW optimizer = new(replicas.Parameters(), lr: 1e-4);
         long[] ids = [.. Enumerable.Range(0, 8 * 128).Select(i => (long)((i * 7919 + group.Rank) % 96))];

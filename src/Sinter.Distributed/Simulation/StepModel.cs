@@ -21,9 +21,13 @@ public sealed record StepModel
     /// <summary>Buckets of a model with so many bytes of gradients, in the default sizes.</summary>
     public static IReadOnlyList<double> BucketsOf(double bytes)
     {
-        const double First = 1 << 20, Later = 25 << 20;
+        const double First = 1 << 20, Later = 25 << 20, Last = 1 << 20;
         List<double> buckets = [];
-        for (double rest = bytes; rest > 0; rest -= buckets[^1]) buckets.Add(Math.Min(rest, buckets.Count == 0 ? First : Later));
+        for (double rest = bytes; rest > 0; rest -= buckets[^1])
+        {
+            double most = buckets.Count == 0 ? First : Later;
+            buckets.Add(rest <= Last ? rest : Math.Min(rest - Last, most));
+        }
         return buckets;
     }
 

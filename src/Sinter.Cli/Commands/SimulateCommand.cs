@@ -8,8 +8,6 @@ namespace Sinter.Cli;
 /// <summary><c>sinter simulate</c>: what a training step costs on machines that are not here, from what was measured on this one.</summary>
 internal sealed class SimulateCommand : Command
 {
-    private static readonly long[] MeasuredSizes = [1 << 10, 1 << 14, 1 << 17, 1 << 20, 1 << 22, 1 << 24];
-
     private readonly Terminal terminal;
     private readonly NumberOption<double> latency = new("--latency", "The latency between machines, in µs. [default: 20]");
     private readonly NumberOption<double> bandwidth = new("--bandwidth", "The bandwidth between machines, in GB/s. [default: 1.25, 10 Gbit/s]");
@@ -33,7 +31,7 @@ internal sealed class SimulateCommand : Command
     private int Run(ParseResult parsed)
     {
         using ProcessGroup? group = LaunchEnvironment.Detect() is { Size: > 1 } ? ProcessGroup.Join() : null;
-        Link? measured = group is null ? null : Measure(group);
+        Link? measured = group is null ? null : Link.Measure(group);
         if (group is { Rank: > 0 })
         {
             return ExitCode.Success;
@@ -74,29 +72,6 @@ internal sealed class SimulateCommand : Command
                 CultureInfo.InvariantCulture,
                 $"{n,7} {AllReduceCost.Ring(n, bytes, outer) * 1e3,11:0.00} {AllReduceCost.Tree(n, bytes, outer) * 1e3,11:0.00} {Hierarchical(bytes) * 1e3,16:0.00} {total * 1e3,11:0.0} {seconds / total,11:0.0 %}"));
         }
-    }
-
-    /// <summary>What explains the times of all-reduces among these ranks, if they were a ring's: the middle of several of each size.</summary>
-    private static Link Measure(ProcessGroup group)
-    {
-        List<(double, double)> times = [];
-        foreach (long bytes in MeasuredSizes)
-        {
-            using Tensor x = Tensor.Zeros(bytes / sizeof(float));
-            double[] seconds = new double[bytes <= 1 << 20 ? 51 : 11];
-            for (int i = 0; i < seconds.Length; i++)
-            {
-                group.Barrier();
-                long start = System.Diagnostics.Stopwatch.GetTimestamp();
-                group.AllReduce(x);
-                seconds[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
-            }
-            Array.Sort(seconds);
-            // A ring takes 2(n−1) messages of an n-th.
-            double messages = 2 * (group.Size - 1);
-            times.Add(((double)bytes / group.Size, seconds[seconds.Length / 2] / messages));
-        }
-        return Link.Fit(times);
     }
 
     private static string Describe(Link link) => FormattableString.Invariant($"{link.Latency * 1e6:0.##} µs, {1e-9 / link.SecondsPerByte:0.##} GB/s");

@@ -6,8 +6,8 @@ namespace Sinter.Distributed;
 /// once on one thread, and checks each frame.</summary>
 internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan timeout, uint group) : Transport(rank, peers, timeout)
 {
-    /// <summary>The most that a frame carries: what fits into a core's second cache several times over.</summary>
-    protected const int FrameBytes = 128 << 10;
+    /// <summary>The most that a frame carries: as much as is folded at a time, which still fits into a core's second cache.</summary>
+    protected const int FrameBytes = 256 << 10;
 
     /// <summary>How many bytes go out together with their header.</summary>
     const int Lead = 4 << 10;

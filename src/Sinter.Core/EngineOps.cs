@@ -23,6 +23,9 @@ internal abstract class EngineOps
     public abstract void Set(Tensor x, ReadOnlySpan<TensorIndex> index, Tensor value);
     public abstract Tensor Full(Tensor like, Scalar value);
     public abstract Tensor From<T>(T[] values) where T : unmanaged;
+    public abstract Tensor Of(Scalar value);
+    public abstract Tensor Equal(Tensor a, Tensor b);
+    public abstract Tensor NotEqual(Tensor a, Tensor b);
     public abstract double Item(Tensor x);
 
     /// <summary>The node of a view whose base was changed in place after the view was taken.</summary>

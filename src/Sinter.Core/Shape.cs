@@ -37,6 +37,9 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<long>
     /// <summary>A shape from an array of sizes.</summary>
     public static implicit operator Shape(long[] sizes) => Create(sizes);
 
+    /// <summary>The sizes, where numbers are asked for one by one: <c>x.View(y.Shape)</c>.</summary>
+    public static implicit operator ReadOnlySpan<long>(Shape shape) => shape._sizes;
+
     /// <summary>The number of dimensions.</summary>
     public int Rank => _sizes.Length;
 

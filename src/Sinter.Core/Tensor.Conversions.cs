@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Sinter;
 
 public partial class Tensor
@@ -19,6 +21,33 @@ public partial class Tensor
 
     /// <summary>A copy of an array, uint8.</summary>
     public static implicit operator Tensor(byte[] values) => EngineOps.Current.From(values);
+
+    /// <summary>A copy of an array, int16.</summary>
+    public static implicit operator Tensor(short[] values) => EngineOps.Current.From(values);
+
+    /// <summary>A copy of an array, int8.</summary>
+    public static implicit operator Tensor(sbyte[] values) => EngineOps.Current.From(values);
+
+    /// <summary>A tensor of one number and no dimension: int64, float32, complex64 or bool, as the number's kind is. After <c>torch.tensor</c>.</summary>
+    public static implicit operator Tensor(Scalar value) => EngineOps.Current.Of(value);
+
+    /// <inheritdoc cref="implicit operator Tensor(Scalar)"/>
+    public static implicit operator Tensor(int value) => EngineOps.Current.Of(value);
+
+    /// <inheritdoc cref="implicit operator Tensor(Scalar)"/>
+    public static implicit operator Tensor(long value) => EngineOps.Current.Of(value);
+
+    /// <inheritdoc cref="implicit operator Tensor(Scalar)"/>
+    public static implicit operator Tensor(float value) => EngineOps.Current.Of(value);
+
+    /// <inheritdoc cref="implicit operator Tensor(Scalar)"/>
+    public static implicit operator Tensor(double value) => EngineOps.Current.Of(value);
+
+    /// <inheritdoc cref="implicit operator Tensor(Scalar)"/>
+    public static implicit operator Tensor(bool value) => EngineOps.Current.Of(value);
+
+    /// <inheritdoc cref="implicit operator Tensor(Scalar)"/>
+    public static implicit operator Tensor(Complex value) => EngineOps.Current.Of(value);
 
     /// <summary>The number of a tensor of one element.</summary>
     /// <exception cref="ShapeException">The tensor has more or fewer elements.</exception>

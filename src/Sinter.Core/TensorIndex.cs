@@ -18,6 +18,22 @@ public readonly struct TensorIndex
     /// <summary>A new dimension of size 1.</summary>
     public static TensorIndex New { get; } = new() { What = Kind.New };
 
+    /// <summary>A whole dimension.</summary>
+    public static TensorIndex Colon { get; } = new() { What = Kind.Slice, Range = Range.All, Step = 1 };
+
+    /// <summary>A new dimension of size 1, under PyTorch's name.</summary>
+    public static TensorIndex None => New;
+
+    /// <summary>Every <paramref name="step"/>-th element from <paramref name="start"/> to before <paramref name="stop"/>; negative positions count from the end,
+    /// null stands for it. After Python's <c>slice</c>.</summary>
+    public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null)
+        => Slice(new Range(Place(start ?? 0), stop is { } end ? Place(end) : Index.End), step ?? 1);
+
+    static Index Place(long i) => i < 0 ? new Index(checked((int)-i), fromEnd: true) : new Index(checked((int)i));
+
+    /// <summary>One position; the dimension disappears. Negative counts from the end.</summary>
+    public static TensorIndex Single(long index) => index;
+
     /// <summary>Every <paramref name="step"/>-th element of a range; the step is at least 1.</summary>
     public static TensorIndex Slice(Range range, long step = 1)
     {

@@ -1,6 +1,6 @@
 namespace Sinter.Torch;
 
-public static partial class torch
+public abstract partial class torch
 {
     /// <summary>IEEE 754 binary32.</summary>
     public const DType float32 = DType.Float32;

@@ -2,7 +2,7 @@ using Sinter.Cpu;
 
 namespace Sinter.Torch;
 
-public static partial class torch
+public abstract partial class torch
 {
     /// <summary>This machine's processor.</summary>
     public static Device CPU => Device.Cpu;
@@ -15,6 +15,18 @@ public static partial class torch
         Check.Argument(type.Split(':')[0] == Device.Cpu.Name, $"torch.device: there is no device '{type}' here, only {Device.Cpu.Name}; ask cuda.is_available() first.");
         return Device.Cpu;
     }
+
+    /// <summary>The first NVIDIA GPU. Ask <c>cuda.is_available()</c> before it.</summary>
+    /// <exception cref="ArgumentException">Always: there is none here.</exception>
+    public static Device CUDA => device("cuda");
+
+    /// <summary>The Apple GPU. Ask <see cref="mps_is_available"/> before it.</summary>
+    /// <exception cref="ArgumentException">Always: there is none here.</exception>
+    public static Device MPS => device("mps");
+
+    /// <summary>The device of a kind.</summary>
+    /// <exception cref="ArgumentException">There is no such device here.</exception>
+    public static Device device(DeviceType type, int index = -1) => device(type.ToString().ToLowerInvariant());
 
     /// <summary>Whether an NVIDIA GPU can be used: no.</summary>
     public static bool cuda_is_available() => cuda.is_available();

@@ -1,6 +1,6 @@
 namespace Sinter.Torch;
 
-public static partial class torch
+public abstract partial class torch
 {
     /// <summary>π.</summary>
     public const double pi = Math.PI;

@@ -1,6 +1,6 @@
 namespace Sinter.Torch;
 
-public static partial class torch
+public abstract partial class torch
 {
     /// <summary>A copy of a C# array.</summary>
     public static Tensor tensor<T>(T[] data, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
@@ -12,8 +12,28 @@ public static partial class torch
         => Created(As(Tensor.From(data, dimensions), dtype), device, requires_grad);
 
     /// <summary>A copy of a list.</summary>
-    public static Tensor tensor<T>(List<T> data, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
-        => tensor(data.ToArray(), dtype, device, requires_grad);
+    public static Tensor tensor<T>(IList<T> rawArray, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
+        => tensor(rawArray.ToArray(), dtype, device, requires_grad);
+
+    /// <summary>A copy of a list in a shape.</summary>
+    /// <exception cref="ShapeException">The shape has another number of elements.</exception>
+    public static Tensor tensor<T>(IList<T> rawArray, Shape dimensions, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
+        => tensor(rawArray.ToArray(), dimensions, dtype, device, requires_grad);
+
+    /// <summary>A copy of a list as a matrix.</summary>
+    /// <exception cref="ShapeException">The list has another number of elements.</exception>
+    public static Tensor tensor<T>(IList<T> rawArray, long rows, long columns, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
+        => tensor(rawArray.ToArray(), [rows, columns], dtype, device, requires_grad);
+
+    /// <summary>A copy of a list in three dimensions.</summary>
+    /// <exception cref="ShapeException">The list has another number of elements.</exception>
+    public static Tensor tensor<T>(IList<T> rawArray, long dim0, long dim1, long dim2, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
+        => tensor(rawArray.ToArray(), [dim0, dim1, dim2], dtype, device, requires_grad);
+
+    /// <summary>A copy of a list in four dimensions.</summary>
+    /// <exception cref="ShapeException">The list has another number of elements.</exception>
+    public static Tensor tensor<T>(IList<T> rawArray, long dim0, long dim1, long dim2, long dim3, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
+        => tensor(rawArray.ToArray(), [dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
     /// <summary>A copy of a C# array of two dimensions.</summary>
     public static Tensor tensor<T>(T[,] data, DType? dtype = null, Device? device = null, bool requires_grad = false) where T : unmanaged
@@ -65,6 +85,25 @@ public static partial class torch
     /// <summary>Continues the default generator's stream exactly where it was.</summary>
     public static void set_rng_state(GeneratorState new_state) => Generator.Default.State = new_state;
 
+    /// <summary>The functions of the default generator again, where PyTorch has them a second time.</summary>
+    public static class random
+    {
+        /// <inheritdoc cref="torch.manual_seed"/>
+        public static Generator manual_seed(long seed) => torch.manual_seed(seed);
+
+        /// <inheritdoc cref="torch.initial_seed"/>
+        public static long initial_seed() => torch.initial_seed();
+
+        /// <inheritdoc cref="torch.seed"/>
+        public static long seed() => torch.seed();
+
+        /// <inheritdoc cref="torch.get_rng_state"/>
+        public static GeneratorState get_rng_state() => torch.get_rng_state();
+
+        /// <inheritdoc cref="torch.set_rng_state"/>
+        public static void set_rng_state(GeneratorState new_state) => torch.set_rng_state(new_state);
+    }
+
     /// <summary>How all tensors are written as text from now on; what is not given stays as it is.</summary>
     public static void set_printoptions(int? precision = null, long? threshold = null, int? edgeitems = null, int? linewidth = null, bool? sci_mode = null)
     {
@@ -78,6 +117,27 @@ public static partial class torch
             Scientific = sci_mode ?? now.Scientific,
         };
     }
+
+    /// <summary>The form of <c>str()</c> and <c>print()</c>: <see cref="TensorStringStyle.Julia"/> until it is set.</summary>
+    /// <exception cref="ArgumentException">It is set to <see cref="TensorStringStyle.Default"/>, which means this property.</exception>
+    public static TensorStringStyle TensorStringStyle
+    {
+        get;
+        set
+        {
+            Check.Argument(value != TensorStringStyle.Default, $"torch.TensorStringStyle: Default means what this property says; choose another.");
+            field = value;
+        }
+    } = TensorStringStyle.Julia;
+
+    /// <summary>The form of <c>str()</c> and <c>print()</c> in Julia's manner.</summary>
+    public static TensorStringStyle julia => TensorStringStyle.Julia;
+
+    /// <summary>The form of <c>str()</c> and <c>print()</c> in NumPy's manner.</summary>
+    public static TensorStringStyle numpy => TensorStringStyle.Numpy;
+
+    /// <summary>The form of <c>str()</c> and <c>print()</c> as C# arrays.</summary>
+    public static TensorStringStyle csharp => TensorStringStyle.CSharp;
 
     static Tensor As(Tensor x, DType? dtype) => dtype is { } type ? x.To(type) : x;
 }

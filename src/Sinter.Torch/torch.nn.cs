@@ -1,10 +1,16 @@
 namespace Sinter.Torch;
 
-public static partial class torch
+public abstract partial class torch
 {
     /// <summary>Layers, losses and containers: functions that make them.</summary>
     public abstract partial class nn : ModuleTypes
     {
         private protected nn() { }
+
+        /// <summary>The computations of layers and losses, as functions.</summary>
+        public abstract partial class functional : SharedWithTorch
+        {
+            private protected functional() { }
+        }
     }
 }

@@ -110,13 +110,6 @@ public class MemberTests
     }
 
     [Fact]
-    public void Text_is_as_the_options_say()
-    {
-        Assert.Equal("tensor([1.5000, 2.0000])", tensor(new[] { 1.5f, 2f }).str());
-        Assert.Equal("tensor([1.50, 2.00])", tensor(new[] { 1.5f, 2f }).str(fltFormat: 2));
-    }
-
-    [Fact]
     public void A_dispose_scope_takes_nothing_away()
     {
         Tensor x;

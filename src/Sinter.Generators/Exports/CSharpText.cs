@@ -18,8 +18,8 @@ internal static class CSharpText
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
             | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    // Namespaces that every generated file is in or uses; deeper ones stay written out.
-    private static readonly Regex Imported = new(@"(?<![\w.])(?:System\.Collections\.Generic|System|Sinter)\.([A-Z]\w*)(?![\w.])");
+    // Namespaces that every generated file is in or uses; deeper ones stay written out, and so does a type whose name means TorchSharp's inside nn.
+    private static readonly Regex Imported = new(@"(?<![\w.])(?:System\.Collections\.Generic|System|Sinter)\.(?!Reduction\b)([A-Z]\w*)(?![\w.])");
 
     public static string Type(ITypeSymbol type) => Imported.Replace(type.ToDisplayString(Qualified), "$1");
 

@@ -68,8 +68,13 @@ public sealed class ExportGenerator : IIncrementalGenerator
         findings.AddRange(FacadeAssembler.Findings(exports, root.Position, isWhole: true)
             .Except(FacadeAssembler.Findings([.. own.SelectMany(parsed => parsed.Exports)], root.Position, isWhole: false)));
         var type = compilation.GetTypeByMetadataName($"{root.Namespace}.{root.Class}");
-        return new(root.Namespace, root.Class, new(Instantiable(type, "")), type?.GetMembers("Created").Length > 0, new(exports), new(findings));
+        return new(root.Namespace, root.Class, new(Instantiable(type, "")), type?.GetMembers("Created").Length > 0, Base(type), Base(Nested(type, FacadeAssembler.Functional)), new(exports), new(findings));
     }
+
+    private static INamedTypeSymbol? Nested(INamedTypeSymbol? type, string path)
+        => path.Split('.').Aggregate(type, static (outer, name) => outer?.GetTypeMembers(name).FirstOrDefault(nested => nested.Arity == 0));
+
+    private static string? Base(INamedTypeSymbol? type) => type?.BaseType is { SpecialType: SpecialType.None } inherited ? inherited.Name : null;
 
     private static IEnumerable<string> Instantiable(INamedTypeSymbol? type, string path)
     {

@@ -20,8 +20,8 @@ internal sealed class ExportMark
         Position = SourcePosition.Of(mark.ApplicationSyntaxReference);
     }
 
-    /// <summary>The mark that a module's class would have.</summary>
-    public ExportMark(string name) => (Name, Renamed) = (name, []);
+    /// <summary>The mark that a module's class, or a property of it, would have.</summary>
+    public ExportMark(string name, bool isOurs = false) => (Name, IsOurs, Renamed) = (name, isOurs, []);
 
     public string Name { get; }
 

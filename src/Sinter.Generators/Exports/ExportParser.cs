@@ -45,6 +45,14 @@ internal sealed class ExportParser
         return parser.Result().Exports;
     }
 
+    /// <summary>A property of a module's class, under PyTorch's spelling of its name.</summary>
+    public static IReadOnlyList<Export> OfProperty(IPropertySymbol property, string name)
+    {
+        var parser = new ExportParser();
+        parser.Add(property, [property], new ExportMark(name, isOurs: true));
+        return parser.Result().Exports;
+    }
+
     private ParsedExports Result() => new(new(exports), new(findings));
 
     private static IEnumerable<INamedTypeSymbol> Types(INamespaceSymbol space)
@@ -125,7 +133,7 @@ internal sealed class ExportParser
             if (!isKnown && reports && !mark.IsOurs)
                 findings.Add(Finding.Of(ExportRules.UnknownParameter, mark.Position, mark.Name, name, string.Join(", ", ParameterNames.Known(mark.Name)!)));
             parameters.Add(new(CSharpText.Identifier(name), argument.Name, CSharpText.Type(argument.Type),
-                argument.IsParams ? "params " : "", argument.Default));
+                argument.Caller + (argument.IsParams ? "params " : ""), argument.Default));
         }
         return new(mark.Name, signature.Kind, signature.Symbol.Name, signature.Call, CSharpText.Type(signature.ReturnType), new(parameters),
             CSharpText.TypeParameters(signature.ReceiverTypes), CSharpText.TypeParameters(signature.OwnTypes), signature.HasReceiver, signature.IsOnTensor, signature.HasSetter, mark.Module, mark.ReplacedBy, mark.IsOurs, mark.IsOverload,

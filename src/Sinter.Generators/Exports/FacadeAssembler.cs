@@ -7,6 +7,12 @@ namespace Sinter.Generators.Exports;
 /// <summary>Puts exports together: which members the facade has, and what contradicts what.</summary>
 internal static class FacadeAssembler
 {
+    /// <summary>The path of PyTorch's second home of functions.</summary>
+    public const string Functional = "nn.functional";
+
+    // What PyTorch has in torch and in nn.functional alike, and TorchSharp's users know from torch.
+    private static readonly HashSet<string> OfTheRoot = new(StringComparer.Ordinal) { "sigmoid", "softmax", "tanh" };
+
     /// <summary>The members of all exports, each signature once.</summary>
     public static List<FacadeMember> Members(Facade facade)
     {
@@ -14,7 +20,21 @@ internal static class FacadeAssembler
         foreach (var export in facade.Exports)
             foreach (var member in FacadeMember.Of(export, facade.HasFactory))
                 if (!members.ContainsKey(member.Key)) members.Add(member.Key, member);
+        if (facade is { RootBase: not null, FunctionalBase: not null }) Part(facade, members.Values);
         return [.. members.Values];
+    }
+
+    // A file that imports both classes with `using static` would find each of these twice. One class declares it and the other inherits it: a static import
+    // brings what a class declares.
+    private static void Part(Facade facade, IReadOnlyCollection<FacadeMember> members)
+    {
+        var roots = members.Where(member => !member.IsExtension && member.Path.Length == 0).ToDictionary(member => member.Signature, StringComparer.Ordinal);
+        foreach (var member in members)
+            if (!member.IsExtension && member.Path == Functional && roots.TryGetValue(member.Signature, out var root))
+            {
+                if (OfTheRoot.Contains(member.Export.Leaf)) member.Home = facade.FunctionalBase;
+                else root.Home = facade.RootBase;
+            }
     }
 
     /// <summary>Names that two functions claim, tensor members of what is no tensor, and deprecated names whose replacement is missing.</summary>

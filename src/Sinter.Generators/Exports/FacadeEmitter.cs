@@ -28,8 +28,10 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
     /// <summary>Every file as its name and its text.</summary>
     public IEnumerable<(string Name, string Text)> Files(IReadOnlyList<FacadeMember> members)
     {
-        foreach (var group in members.Where(m => !m.IsExtension).GroupBy(m => m.Path).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var group in members.Where(m => !m.IsExtension && m.Home is null).GroupBy(m => m.Path).OrderBy(g => g.Key, StringComparer.Ordinal))
             yield return ($"{facade.Class}{(group.Key.Length == 0 ? "" : "." + group.Key)}.g.cs", Nested(group.Key, Ordered(group)));
+        foreach (var group in members.Where(m => m.Home is not null).GroupBy(m => m.Home!).OrderBy(g => g.Key, StringComparer.Ordinal))
+            yield return ($"{group.Key}.g.cs", Inherited(group.Key, Ordered(group)));
         foreach (var group in members.Where(m => m.IsExtension).GroupBy(m => m.Owner!).OrderBy(g => g.Key, StringComparer.Ordinal))
             yield return ($"{group.Key}.g.cs", Extensions(group.Key, Ordered(group)));
     }
@@ -46,7 +48,23 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
             Line(text, depth, $"{modifiers} partial class {CSharpText.Identifier(depth == 0 ? facade.Class : parts[depth - 1])}");
             Line(text, depth, "{");
         }
-        var inside = parts.Length + 1;
+        Functions(text, parts.Length + 1, members);
+        for (var depth = parts.Length; depth >= 0; depth--) Line(text, depth, "}");
+        return text.ToString();
+    }
+
+    private string Inherited(string name, IEnumerable<FacadeMember> members)
+    {
+        var text = new StringBuilder(Header(facade));
+        Line(text, 0, $"public partial class {name}");
+        Line(text, 0, "{");
+        Functions(text, 1, members);
+        Line(text, 0, "}");
+        return text.ToString();
+    }
+
+    private void Functions(StringBuilder text, int inside, IEnumerable<FacadeMember> members)
+    {
         var first = true;
         foreach (var member in members)
         {
@@ -56,8 +74,6 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
             Line(text, inside, $"public static {member.Export.ReturnType} {member.Name}{member.TypeParameters}({List(member.Listed)}){member.Constraints}");
             Line(text, inside, $"    => {member.Expression};");
         }
-        for (var depth = parts.Length; depth >= 0; depth--) Line(text, depth, "}");
-        return text.ToString();
     }
 
     private string Extensions(string owner, IEnumerable<FacadeMember> members)
@@ -94,6 +110,7 @@ internal sealed class FacadeEmitter(Facade facade, Documentation documentation)
     private void Attributes(StringBuilder text, int depth, FacadeMember member)
     {
         foreach (var line in documentation.Lines(member)) Line(text, depth, "/// " + line);
+        if (member.IsLooser) Line(text, depth, "[System.Runtime.CompilerServices.OverloadResolutionPriority(-1)]");
         if (member.Export.ReplacedBy is { } replacement) Line(text, depth, $"[Obsolete(\"{member.Export.Name} is deprecated; use {replacement}.\")]");
     }
 

@@ -8,6 +8,9 @@ namespace Sinter.Generators.Exports;
 internal sealed class FacadeMember
 {
     private const string Tensor = "Tensor";
+    private const string Dimensions = "ReadOnlySpan<int>";
+    private static readonly Dictionary<string, string> Loose = new(StringComparer.Ordinal) { [Dimensions] = "long[]", ["ReadOnlySpan<Tensor>"] = "IEnumerable<Tensor>" };
+    private static readonly Parameter Device = new("device", "device", "Device?", "", "null");
 
     private FacadeMember(Export export, string path, string? owner, IEnumerable<Parameter> parameters, string expression)
         => (Export, Path, Owner, Parameters, Expression) = (export, path, owner, parameters.ToArray(), expression);
@@ -38,7 +41,16 @@ internal sealed class FacadeMember
     public string Constraints => IsExtension ? Export.OwnTypes.Constraints : Export.ReceiverTypes.Constraints + Export.OwnTypes.Constraints;
 
     /// <summary>What C# distinguishes overloads by.</summary>
-    public string Key => $"{Owner}:{Path}.{Name}({string.Join(",", Parameters.Select(p => p.Type.TrimEnd('?')))})";
+    public string Key => $"{Owner}:{Path}.{Signature}";
+
+    /// <summary>The same without where it stands.</summary>
+    public string Signature => $"{Name}({string.Join(",", Parameters.Select(p => p.Type.TrimEnd('?')))})";
+
+    /// <summary>Whether it takes more general types than the export and gives way to the one that does not.</summary>
+    public bool IsLooser { get; private set; }
+
+    /// <summary>The class that declares it for the one at <see cref="Path"/>, which inherits it; null if that declares it itself.</summary>
+    public string? Home { get; set; }
 
     /// <summary>The parameters of a call in source order, the receiver of an extension left out.</summary>
     public IEnumerable<Parameter> Listed => IsExtension ? Parameters.Skip(1) : Parameters;
@@ -47,6 +59,15 @@ internal sealed class FacadeMember
     /// <param name="export">The export.</param>
     /// <param name="hasFactory">Whether the facade can give new tensors a device and requires_grad.</param>
     public static IEnumerable<FacadeMember> Of(Export export, bool hasFactory)
+    {
+        foreach (var member in Strict(export, hasFactory))
+        {
+            yield return member;
+            if (hasFactory && member.Looser() is { } looser) yield return looser;
+        }
+    }
+
+    private static IEnumerable<FacadeMember> Strict(Export export, bool hasFactory)
     {
         if (export.Kind == ExportKind.Type || (export.IsMember && !export.HasReceiver)) yield break;
         if (!export.IsMember)
@@ -60,6 +81,16 @@ internal sealed class FacadeMember
         else if (export.IsOnTensor && PyTorchNames.IsMemberOf(export.Leaf, export.Path)) yield return Extension(export, Tensor, Tensor);
     }
 
+    // TorchSharp's code has lists of tensors and arrays of long where Sinter takes spans: the same function for those, which calls the strict one.
+    private FacadeMember? Looser()
+    {
+        if (IsProperty || !Parameters.Any(p => Loose.ContainsKey(p.Type))) return null;
+        var parameters = Parameters.Select(p => Loose.TryGetValue(p.Type, out var loose) ? p with { Type = p.Default is null ? loose : loose + "?", Modifier = "", Default = p.Default is null ? null : "null" } : p);
+        var arguments = Parameters.Select(p => p.Type == Dimensions ? $"torch.Dims({p.Name})" : Loose.ContainsKey(p.Type) ? $"[.. {p.Name}]" : p.Name);
+        var strict = IsExtension ? $"{FacadeEmitter.MembersOf(Owner!)}.{Name}" : string.Join(".", new[] { "torch" }.Concat(Path.Split(['.'], StringSplitOptions.RemoveEmptyEntries)).Concat([Name]));
+        return new(Export, Path, Owner, parameters, $"{strict}({string.Join(", ", arguments)})") { IsLooser = true };
+    }
+
     // The receiver's name is the block's, for all members alike.
     private static FacadeMember Extension(Export export, string path, string owner)
     {
@@ -70,12 +101,21 @@ internal sealed class FacadeMember
     private static IEnumerable<FacadeMember> Functions(Export export, bool hasFactory)
     {
         var arguments = export.Parameters.Select(p => p.Name).ToArray();
+        if (IsPlacedModule(export, hasFactory))
+        {
+            // Where PyTorch has it: before the type.
+            var parameters = export.Parameters.ToList();
+            var type = parameters.FindIndex(p => p.Name == "dtype");
+            parameters.Insert(type < 0 ? parameters.Count : type, Device);
+            yield return new(export, export.Path, owner: null, parameters, $"Placed({Call(export, arguments)}, device)");
+            yield break;
+        }
         if (!IsFactory(export, hasFactory))
         {
             yield return new(export, export.Path, owner: null, export.Parameters, Call(export, arguments));
             yield break;
         }
-        Parameter[] placing = [new("device", "device", "Device?", "", "null"), new("requires_grad", "requiresGrad", "bool", "", "false")];
+        Parameter[] placing = [Device, new("requires_grad", "requiresGrad", "bool", "", "false")];
         yield return new(export, export.Path, owner: null, [.. export.Parameters, .. placing], Created(Call(export, arguments)));
         if (export.Parameters[0] is not { Type: "Shape", Default: null }) yield break;
         for (var rank = 1; rank <= 4; rank++)
@@ -92,6 +132,11 @@ internal sealed class FacadeMember
         => hasFactory && export is { Kind: ExportKind.Function, ReturnType: "Tensor", IsOnTensor: false, Path: "" } && export.Parameters.Count > 0
             && PyTorchNames.Parameters(export.Name)?.Contains("requires_grad") == true
             && !export.Parameters.Any(p => p.Name == "requires_grad" || p.Modifier.StartsWith("params", StringComparison.Ordinal));
+
+    // Modules that hold tensors take a device too.
+    private static bool IsPlacedModule(Export export, bool hasFactory)
+        => hasFactory && export is { Kind: ExportKind.Constructor, Path: "nn" } && PyTorchNames.Parameters(export.Name)?.Contains("device") == true
+            && !export.Parameters.Any(p => p.Name == "device" || p.Modifier.StartsWith("params", StringComparison.Ordinal));
 
     private static string Created(string call) => $"Created({call}, device, requires_grad)";
 

@@ -21,6 +21,24 @@ internal static class ModuleClasses
             if (type is { DeclaredAccessibility: Accessibility.Public }) classes.AddRange(ExportParser.OfModule(type, module));
             else findings.Add(Finding.Of(ExportRules.MissingModule, export.Position ?? otherwise, export.Name, module));
         }
+        classes.AddRange(Properties(exports.Concat(classes), compilation));
         return classes;
     }
+
+    // What a module's class tells of itself, in PyTorch's spelling: Weight is weight. A base class tells it for all that derive from it.
+    private static List<Export> Properties(IEnumerable<Export> exports, Compilation compilation)
+    {
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var properties = new List<Export>();
+        foreach (var export in exports.Where(export => export is { Kind: ExportKind.Constructor, Path: "nn" }))
+            for (var type = compilation.GetTypeByMetadataName(export.Call); type is { Name: not ("Module" or "Parameter") }; type = type.BaseType)
+                foreach (var property in type.GetMembers().OfType<IPropertySymbol>().Where(property => IsTold(property) && seen.Add(property)))
+                    properties.AddRange(ExportParser.OfProperty(property, $"nn.{type.Name}.{CSharpText.Snake(property.Name)}"));
+        return properties;
+    }
+
+    private static bool IsTold(IPropertySymbol property)
+        => property is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsIndexer: false, IsOverride: false, ContainingType: { DeclaredAccessibility: Accessibility.Public, IsGenericType: false } }
+            && (property.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Double or SpecialType.System_Boolean
+                || property.Type.ToDisplayString(NullableFlowState.NotNull).TrimEnd('?') is "Sinter.Tensor" or "Sinter.Nn.Parameter");
 }

@@ -34,7 +34,7 @@ internal sealed class TableEmitter(Facade facade, Documentation documentation)
 
     private IEnumerable<(string Path, string Name, string Text)> Entries(IReadOnlyList<FacadeMember> members)
     {
-        foreach (var member in members)
+        foreach (var member in members.Where(member => !member.IsLooser))
         {
             yield return Entry(member.Path, member.Export, Shown(member), Delegate(member));
         }
@@ -51,7 +51,7 @@ internal sealed class TableEmitter(Facade facade, Documentation documentation)
 
     private string Shown(FacadeMember member)
     {
-        var parameters = string.Join(", ", member.Listed.Select(p => $"{p.Modifier}{p.Type} {p.Name}{(p.Default is null ? "" : " = " + p.Default)}"));
+        var parameters = string.Join(", ", member.Listed.Where(p => !p.Modifier.StartsWith("[", StringComparison.Ordinal)).Select(p => $"{p.Modifier}{p.Type} {p.Name}{(p.Default is null ? "" : " = " + p.Default)}"));
         var name = member.IsExtension ? $"{member.Owner}{member.Export.ReceiverTypes.List}.{member.Export.Leaf}" : $"{facade.Class}{(member.Path.Length == 0 ? "" : "." + member.Path)}.{member.Name}";
         return member.IsProperty ? $"{member.Export.ReturnType} {name}" : $"{member.Export.ReturnType} {name}{member.TypeParameters}({parameters})";
     }

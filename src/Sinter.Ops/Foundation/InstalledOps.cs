@@ -34,6 +34,12 @@ sealed class InstalledOps : EngineOps
 
     public override Tensor From<T>(T[] values) => Tensor.From(values);
 
+    public override Tensor Of(Scalar value) => Tensor.Of(value);
+
+    public override Tensor Equal(Tensor a, Tensor b) => Comparison.Equal(a, b);
+
+    public override Tensor NotEqual(Tensor a, Tensor b) => Comparison.NotEqual(a, b);
+
     public override double Item(Tensor x) => x.Item();
 
     public override bool HasNaN(Tensor x)

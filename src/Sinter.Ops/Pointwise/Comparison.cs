@@ -8,6 +8,34 @@ public static class Comparison
     // Longer formulas are not inlined into their loops by themselves.
     const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 
+    extension(Tensor)
+    {
+        /// <summary>a &lt; b, element by element.</summary>
+        public static Tensor operator <(Tensor a, Tensor b) => a.Less(b);
+        /// <summary>a &lt; b, element by element.</summary>
+        public static Tensor operator <(Tensor a, Scalar b) => a.Less(b);
+        /// <summary>a &lt; b, element by element.</summary>
+        public static Tensor operator <(Scalar a, Tensor b) => b.Greater(a);
+        /// <summary>a ≤ b, element by element.</summary>
+        public static Tensor operator <=(Tensor a, Tensor b) => a.LessOrEqual(b);
+        /// <summary>a ≤ b, element by element.</summary>
+        public static Tensor operator <=(Tensor a, Scalar b) => a.LessOrEqual(b);
+        /// <summary>a ≤ b, element by element.</summary>
+        public static Tensor operator <=(Scalar a, Tensor b) => b.GreaterOrEqual(a);
+        /// <summary>a &gt; b, element by element.</summary>
+        public static Tensor operator >(Tensor a, Tensor b) => a.Greater(b);
+        /// <summary>a &gt; b, element by element.</summary>
+        public static Tensor operator >(Tensor a, Scalar b) => a.Greater(b);
+        /// <summary>a &gt; b, element by element.</summary>
+        public static Tensor operator >(Scalar a, Tensor b) => b.Less(a);
+        /// <summary>a ≥ b, element by element.</summary>
+        public static Tensor operator >=(Tensor a, Tensor b) => a.GreaterOrEqual(b);
+        /// <summary>a ≥ b, element by element.</summary>
+        public static Tensor operator >=(Tensor a, Scalar b) => a.GreaterOrEqual(b);
+        /// <summary>a ≥ b, element by element.</summary>
+        public static Tensor operator >=(Scalar a, Tensor b) => b.LessOrEqual(a);
+    }
+
     extension(Tensor a)
     {
         /// <summary>a = b.</summary>

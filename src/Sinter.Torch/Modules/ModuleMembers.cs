@@ -60,6 +60,27 @@ public static partial class ModuleMembers
         /// <summary>The buffers, without their names.</summary>
         public IEnumerable<Tensor> buffers() => self.NamedBuffers().Select(buffer => buffer.Value);
 
+        /// <summary>The parameters with their names.</summary>
+        /// <param name="recurse">False for those of this module alone.</param>
+        public IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse)
+            => self.NamedParameters().Where(p => recurse || !p.Name.Contains('.', StringComparison.Ordinal)).Select(p => (p.Name, p.Value));
+
+        /// <summary>The parameters.</summary>
+        /// <param name="recurse">False for those of this module alone.</param>
+        public IEnumerable<Parameter> parameters(bool recurse) => self.named_parameters(recurse).Select(p => p.parameter);
+
+        /// <summary>The parameter of a name such as <c>layers.0.weight</c>, or null.</summary>
+        public Parameter? get_parameter(string target) => self.NamedParameters().FirstOrDefault(p => p.Name == target).Value;
+
+        /// <summary>The buffer of a name, or null.</summary>
+        public Tensor? get_buffer(string target) => self.NamedBuffers().FirstOrDefault(b => b.Name == target).Value;
+
+        /// <summary>Whether there is a parameter of this name.</summary>
+        public bool has_parameter(string target) => self.get_parameter(target) is not null;
+
+        /// <summary>Whether there is a buffer of this name.</summary>
+        public bool has_buffer(string target) => self.get_buffer(target) is not null;
+
         /// <summary>Does nothing: modules hold no memory that the garbage collector does not know of.</summary>
         public void Dispose() { }
     }

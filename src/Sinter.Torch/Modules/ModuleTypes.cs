@@ -35,4 +35,17 @@ public abstract class ModuleTypes
         /// <summary>A module with a name of its own.</summary>
         protected Module(string name) : base(name) { }
     }
+
+    /// <summary>What becomes of single losses: the values of <see cref="Sinter.Reduction"/>, for <c>nn.Reduction.Sum</c>.</summary>
+    public static class Reduction
+    {
+        /// <inheritdoc cref="Sinter.Reduction.None"/>
+        public const Sinter.Reduction None = Sinter.Reduction.None;
+
+        /// <inheritdoc cref="Sinter.Reduction.Mean"/>
+        public const Sinter.Reduction Mean = Sinter.Reduction.Mean;
+
+        /// <inheritdoc cref="Sinter.Reduction.Sum"/>
+        public const Sinter.Reduction Sum = Sinter.Reduction.Sum;
+    }
 }

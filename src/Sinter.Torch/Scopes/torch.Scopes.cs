@@ -1,6 +1,6 @@
 namespace Sinter.Torch;
 
-public static partial class torch
+public abstract partial class torch
 {
     /// <summary>A scope that does nothing: see <see cref="DisposeScope"/>.</summary>
     public static DisposeScope NewDisposeScope() => DisposeScope.Instance;

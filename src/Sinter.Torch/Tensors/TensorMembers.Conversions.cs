@@ -58,6 +58,13 @@ public static partial class TensorMembers
         /// <exception cref="ArgumentException">There is no such device here.</exception>
         public Tensor to(Device device) => torch.Created(input, device, requiresGrad: false);
 
+        /// <summary>The tensor itself, if the device of that name is the only one there is.</summary>
+        /// <exception cref="ArgumentException">There is no such device here.</exception>
+        public Tensor to(string device) => input.to(torch.device(device));
+
+        /// <inheritdoc cref="to(Tensor, string)"/>
+        public Tensor to(DeviceType deviceType, int deviceIndex = -1) => input.to(torch.device(deviceType, deviceIndex));
+
         /// <summary>The elements in another type, on the only device there is.</summary>
         public Tensor to(DType dtype, Device device) => torch.Created(input.To(dtype), device, requiresGrad: false);
 

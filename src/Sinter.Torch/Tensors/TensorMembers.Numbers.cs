@@ -76,15 +76,5 @@ public static partial class TensorMembers
 
         /// <summary>A part of the tensor, as its indexer gives it.</summary>
         public Tensor index(params ReadOnlySpan<TensorIndex> indices) => input[indices];
-
-        /// <summary>The tensor as text.</summary>
-        public string str(int? fltFormat = null) => fltFormat is { } digits ? input.ToString(PrintOptions.Current with { Precision = digits }) : input.ToString();
-
-        /// <summary>Writes the tensor's text to the console, and returns it.</summary>
-        public Tensor print()
-        {
-            Console.WriteLine(input);
-            return input;
-        }
     }
 }

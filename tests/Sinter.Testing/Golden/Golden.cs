@@ -32,9 +32,12 @@ public static class Golden
     }
 
     /// <summary>The dtype of results: <c>promotion.json</c>.</summary>
-    public static JsonElement Promotion()
+    public static JsonElement Promotion() => Json("promotion.json");
+
+    /// <summary>A file of this folder.</summary>
+    public static JsonElement Json(string name)
     {
-        using var table = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), "promotion.json")));
+        using var table = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), name)));
         return table.RootElement.Clone();
     }
 

@@ -3,7 +3,7 @@ namespace Sinter.Nn;
 /// <summary>-target ln x - (1 - target) ln(1 - x), x being probabilities. x and the target have one shape. After <c>torch.nn.BCELoss</c>.</summary>
 /// <param name="weight">A weight for each class or element.</param>
 /// <param name="reduction">What becomes of the single losses.</param>
-public sealed class BCELoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
+public sealed class BCELoss(Tensor? weight = null, Reduction reduction = Reduction.Mean) : Loss<Tensor, Tensor, Tensor>
 {
     /// <summary>A weight for each class or element, or null.</summary>
     public Tensor? Weight { get; } = weight;

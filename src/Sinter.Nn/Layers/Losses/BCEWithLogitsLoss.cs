@@ -4,7 +4,7 @@ namespace Sinter.Nn;
 /// <param name="weight">A weight for each class or element.</param>
 /// <param name="posWeight">A weight for the positive part of each class.</param>
 /// <param name="reduction">What becomes of the single losses.</param>
-public sealed class BCEWithLogitsLoss(Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
+public sealed class BCEWithLogitsLoss(Tensor? weight = null, Tensor? posWeight = null, Reduction reduction = Reduction.Mean) : Loss<Tensor, Tensor, Tensor>
 {
     /// <summary>A weight for each class or element, or null.</summary>
     public Tensor? Weight { get; } = weight;

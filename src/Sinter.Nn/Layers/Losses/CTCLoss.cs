@@ -5,7 +5,7 @@ namespace Sinter.Nn;
 /// <param name="reduction">What becomes of the samples' losses; the mean first divides each by its target's length.</param>
 /// <param name="zeroInfinity">Count impossible alignments as 0.</param>
 public sealed class CTCLoss(long blank = 0, Reduction reduction = Reduction.Mean, bool zeroInfinity = false)
-    : Module<Tensor, Tensor, (long[] Input, long[] Target), Tensor>
+    : Loss<Tensor, Tensor, (long[] Input, long[] Target), Tensor>
 {
     /// <summary>The loss of log-probabilities [T, N, C] and targets [N, S] or all in a row.</summary>
     public Tensor Call(Tensor logProbabilities, Tensor targets, ReadOnlySpan<long> inputLengths, ReadOnlySpan<long> targetLengths)

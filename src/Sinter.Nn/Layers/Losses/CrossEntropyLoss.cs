@@ -7,7 +7,7 @@ namespace Sinter.Nn;
 /// <param name="reduction">What becomes of the samples' losses.</param>
 /// <param name="labelSmoothing">The part of the target that is spread evenly over all classes.</param>
 public sealed class CrossEntropyLoss(Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
-    : Module<Tensor, Tensor, Tensor>
+    : Loss<Tensor, Tensor, Tensor>
 {
     /// <summary>A weight for each class, or null.</summary>
     public Tensor? Weight { get; } = weight;

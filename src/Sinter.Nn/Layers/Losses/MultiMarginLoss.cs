@@ -5,7 +5,7 @@ namespace Sinter.Nn;
 /// <param name="margin">The margin.</param>
 /// <param name="weight">A weight for each class, [C].</param>
 /// <param name="reduction">What becomes of the samples' losses.</param>
-public sealed class MultiMarginLoss(int p = 1, double margin = 1, Tensor? weight = null, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
+public sealed class MultiMarginLoss(int p = 1, double margin = 1, Tensor? weight = null, Reduction reduction = Reduction.Mean) : Loss<Tensor, Tensor, Tensor>
 {
     /// <summary>A weight for each class, or null.</summary>
     public Tensor? Weight { get; } = weight;

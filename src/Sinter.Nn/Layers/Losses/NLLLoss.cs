@@ -4,7 +4,7 @@ namespace Sinter.Nn;
 /// <param name="weight">A weight for each class, [C].</param>
 /// <param name="ignoreIndex">Samples of this target count for nothing.</param>
 /// <param name="reduction">What becomes of the samples' losses.</param>
-public sealed class NLLLoss(Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor>
+public sealed class NLLLoss(Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean) : Loss<Tensor, Tensor, Tensor>
 {
     /// <summary>A weight for each class, or null.</summary>
     public Tensor? Weight { get; } = weight;

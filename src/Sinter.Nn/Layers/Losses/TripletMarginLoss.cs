@@ -6,7 +6,7 @@ namespace Sinter.Nn;
 /// <param name="eps">Added to the differences.</param>
 /// <param name="swap">Use the distance between positive and negative where it is smaller.</param>
 /// <param name="reduction">What becomes of the samples' losses.</param>
-public sealed class TripletMarginLoss(double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor, Tensor>
+public sealed class TripletMarginLoss(double margin = 1, double p = 2, double eps = 1e-6, bool swap = false, Reduction reduction = Reduction.Mean) : Loss<Tensor, Tensor, Tensor, Tensor>
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x1, Tensor x2, Tensor x3) => x1.TripletMarginLoss(x2, x3, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction);

@@ -7,7 +7,7 @@ namespace Sinter.Nn;
 /// <param name="swap">Use the distance between positive and negative where it is smaller.</param>
 /// <param name="reduction">What becomes of the samples' losses.</param>
 public sealed class TripletMarginWithDistanceLoss(Func<Tensor, Tensor, Tensor>? distance = null, double margin = 1, bool swap = false,
-    Reduction reduction = Reduction.Mean) : Module<Tensor, Tensor, Tensor, Tensor>
+    Reduction reduction = Reduction.Mean) : Loss<Tensor, Tensor, Tensor, Tensor>
 {
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x1, Tensor x2, Tensor x3) => x1.TripletMarginWithDistanceLoss(x2, x3, distance, margin, swap, reduction);

@@ -14,18 +14,24 @@ static unsafe class HalfConversion
     // Fields of both formats in the place of float32's: exponents 1, 31 and 113 - 1 = 127 - 15, and the sign.
     const uint LeastExponent = 1u << 23, LargestExponent = 31u << 23, Bias = 112u << 23, Sign = 0x8000_0000;
 
-    // Exponent and mantissa of a float16 moved there; and what rounds a float32 to its places and takes the bias away.
-    const uint Magnitude = 0x0FFF_E000, RoundsAndUnbiases = unchecked(0xFFFu - Bias);
+    // Exponent and mantissa of a float16 moved there.
+    const uint Magnitude = 0x0FFF_E000;
 
-    // As float32: the smallest normal float16, one half, infinity; as float16: infinity, the sign, NaN.
-    const uint SmallestNormal = 113u << 23, OneHalf = 126u << 23, Infinity = 255u << 23, HalfInfinity = 0x7C00, HalfSign = 0x8000, HalfNaN = 0x7E00;
+    // As float32: the smallest normal float16, what would be above the largest, the exponent; as float16: the sign, NaN.
+    const uint SmallestNormal = 113u << 23, Overflow = 143u << 23, Exponent = 255u << 23, HalfSign = 0x8000, HalfNaN = 0x7E00;
 
     [MethodImpl(Loop)]
     public static long ToFloats(ushort* x, float* y, long n)
     {
         long i = 0, width = Vector<float>.Count;
-        if (Avx512F.IsSupported)
-            for (; i <= n - 16; i += 16) ToFloat(Avx512F.ConvertToVector512UInt32(Vector256.Load(x + i))).Store(y + i);
+        if (Avx512BW.IsSupported)
+            for (; i <= n - 64; i += 64)
+            {
+                if (AreOrdinary(Vector512.Load(x + i)) && AreOrdinary(Vector512.Load(x + i + 32)))
+                    for (var j = i; j < i + 64; j += 16) Scaled(Vector256.Load((short*)x + j)).Store(y + j);
+                else
+                    for (var j = i; j < i + 64; j += 16) ToFloat(Avx512F.ConvertToVector512UInt32(Vector256.Load(x + j))).Store(y + j);
+            }
         for (; i <= n - 2 * width; i += 2 * width)
         {
             Vector.Widen(Vector.Load(x + i), out var low, out var high);
@@ -44,6 +50,20 @@ static unsafe class HalfConversion
         for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(ToHalf(Vector.Load(x + i)), ToHalf(Vector.Load(x + i + width))).Store(y + i);
         return i;
     }
+
+    /// <summary>Whether all are zero or normal: without the sign, which doubling drops, neither from the least to the largest subnormal nor from infinity on.</summary>
+    [MethodImpl(Inline)]
+    static bool AreOrdinary(Vector512<ushort> half)
+    {
+        var doubled = half + half;
+        return (Vector512.LessThan(doubled - Vector512.Create((ushort)2), Vector512.Create((ushort)0x7FE))
+            | Vector512.GreaterThanOrEqual(doubled, Vector512.Create((ushort)0xF800))).ExtractMostSignificantBits() == 0;
+    }
+
+    // Moved to float32's places, an ordinary number is 2^112 times too small. So is a subnormal one; but to multiply what is subnormal in float32 costs some processors a hundred cycles.
+    [MethodImpl(Inline)]
+    static Vector512<float> Scaled(Vector256<short> half)
+        => ((Avx512F.ConvertToVector512Int32(half) << 13) & Vector512.Create(unchecked((int)(Sign | Magnitude)))).AsSingle() * Vector512.Create(5.192296858534827628530496329220096e33f);
 
     // The exponent gets its new bias, twice for infinity and NaN; a subnormal is the difference of two floats that share an exponent.
     [MethodImpl(Inline)]
@@ -68,17 +88,16 @@ static unsafe class HalfConversion
         return Vector.AsVectorSingle(biased | ((half << 16) & new Vector<uint>(Sign)));
     }
 
-    // Adding half of the last place that stays, less 1 if that place is even, rounds to nearest, ties to even; what reaches the exponent of infinity is infinite.
-    // In a subnormal the addition of 1/2 does it, whose last place is float16's.
+    // Beside 2^13 times a number's power of two (at least the smallest normal float16's) the last place of a float32 is that of float16, so the addition rounds to it,
+    // ties to even, and the sum's low bits count such places. To them comes the exponent above float16's least, 113; a normal number's leading 1 is the step to that one.
     [MethodImpl(Inline)]
     static Vector512<uint> ToHalf(Vector512<float> x)
     {
         var bits = x.AsUInt32();
-        var unsigned = bits & Vector512.Create(~Sign);
-        var normal = (unsigned + ((bits >> 13) & Vector512<uint>.One) + Vector512.Create(RoundsAndUnbiases)) >> 13;
-        var subnormal = (unsigned.AsSingle() + Vector512.Create(OneHalf).AsSingle()).AsUInt32() - Vector512.Create(OneHalf);
-        var half = Vector512.ConditionalSelect(Vector512.LessThan(unsigned, Vector512.Create(SmallestNormal)), subnormal, Vector512.Min(normal, Vector512.Create(HalfInfinity)));
-        half = Vector512.ConditionalSelect(Vector512.GreaterThan(unsigned, Vector512.Create(Infinity)), Vector512.Create(HalfNaN), half);
+        var unsigned = Vector512.Min(bits & Vector512.Create(~Sign), Vector512.Create(Overflow));
+        var power = Vector512.Max(unsigned, Vector512.Create(SmallestNormal)) & Vector512.Create(Exponent);
+        var sum = Vector512.MultiplyAddEstimate(power.AsSingle(), Vector512.Create(8192f), unsigned.AsSingle()).AsUInt32();
+        var half = Vector512.ConditionalSelect(Vector512.Equals(x, x).AsUInt32(), sum + (power >> 13) - Vector512.Create(113u << 10), Vector512.Create(HalfNaN));
         return half | ((bits >> 16) & Vector512.Create(HalfSign));
     }
 
@@ -86,11 +105,10 @@ static unsafe class HalfConversion
     static Vector<uint> ToHalf(Vector<float> x)
     {
         var bits = Vector.AsVectorUInt32(x);
-        var unsigned = bits & new Vector<uint>(~Sign);
-        var normal = (unsigned + ((bits >> 13) & Vector<uint>.One) + new Vector<uint>(RoundsAndUnbiases)) >> 13;
-        var subnormal = Vector.AsVectorUInt32(Vector.AsVectorSingle(unsigned) + Vector.AsVectorSingle(new Vector<uint>(OneHalf))) - new Vector<uint>(OneHalf);
-        var half = Vector.ConditionalSelect(Vector.LessThan(unsigned, new Vector<uint>(SmallestNormal)), subnormal, Vector.Min(normal, new Vector<uint>(HalfInfinity)));
-        half = Vector.ConditionalSelect(Vector.GreaterThan(unsigned, new Vector<uint>(Infinity)), new Vector<uint>(HalfNaN), half);
+        var unsigned = Vector.Min(bits & new Vector<uint>(~Sign), new Vector<uint>(Overflow));
+        var power = Vector.Max(unsigned, new Vector<uint>(SmallestNormal)) & new Vector<uint>(Exponent);
+        var sum = Vector.AsVectorUInt32(Vector.MultiplyAddEstimate(Vector.AsVectorSingle(power), new Vector<float>(8192f), Vector.AsVectorSingle(unsigned)));
+        var half = Vector.ConditionalSelect(Vector.AsVectorUInt32(Vector.Equals(x, x)), sum + (power >> 13) - new Vector<uint>(113u << 10), new Vector<uint>(HalfNaN));
         return half | ((bits >> 16) & new Vector<uint>(HalfSign));
     }
 }

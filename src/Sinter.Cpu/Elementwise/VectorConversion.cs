@@ -23,7 +23,7 @@ static unsafe class VectorConversion
                 DType.Int32 => FromIntegers((int*)source, (float*)row, n),
                 DType.Int64 => FromIntegers((long*)source, (float*)row, n),
                 DType.Float16 => HalfConversion.ToFloats((ushort*)source, (float*)row, n),
-                DType.BFloat16 => FromBrains((ushort*)source, (float*)row, n),
+                DType.BFloat16 => BrainConversion.ToFloats((ushort*)source, (float*)row, n),
                 DType.Float8E4M3 => Float8Conversion.ToFloats<Float8Conversion.E4M3>(source, (float*)row, n),
                 DType.Float8E5M2 => Float8Conversion.ToFloats<Float8Conversion.E5M2>(source, (float*)row, n),
                 _ => 0,
@@ -52,7 +52,7 @@ static unsafe class VectorConversion
                 DType.Int32 => ToIntegers((float*)row, (int*)target, n),
                 DType.Int64 => ToIntegers((float*)row, (long*)target, n),
                 DType.Float16 => HalfConversion.ToHalves((float*)row, (ushort*)target, n),
-                DType.BFloat16 => ToBrains((float*)row, (ushort*)target, n),
+                DType.BFloat16 => BrainConversion.ToBrains((float*)row, (ushort*)target, n),
                 DType.Float8E4M3 => Float8Conversion.FromFloats<Float8Conversion.E4M3>((float*)row, target, n),
                 DType.Float8E5M2 => Float8Conversion.FromFloats<Float8Conversion.E5M2>((float*)row, target, n),
                 _ => 0,
@@ -109,19 +109,6 @@ static unsafe class VectorConversion
         long i = 0;
         if (Avx512DQ.IsSupported)
             for (; i <= n - 8; i += 8) Avx512DQ.ConvertToVector256Single(Vector512.Load(x + i)).Store(y + i);
-        return i;
-    }
-
-    [MethodImpl(Loop)]
-    static long FromBrains(ushort* x, float* y, long n)
-    {
-        long i = 0, width = Vector<float>.Count;
-        for (; i <= n - 2 * width; i += 2 * width)
-        {
-            Vector.Widen(Vector.Load(x + i), out var low, out var high);
-            Vector.AsVectorSingle(low << 16).Store(y + i);
-            Vector.AsVectorSingle(high << 16).Store(y + i + width);
-        }
         return i;
     }
 
@@ -250,22 +237,6 @@ static unsafe class VectorConversion
                     for (var k = i; k < i + 8; k++) y[k] = (long)x[k];
             }
         return i;
-    }
-
-    [MethodImpl(Loop)]
-    static long ToBrains(float* x, ushort* y, long n)
-    {
-        long i = 0, width = Vector<float>.Count;
-        for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(ToBrain(Vector.Load(x + i)), ToBrain(Vector.Load(x + i + width))).Store(y + i);
-        return i;
-    }
-
-    [MethodImpl(Inline)]
-    static Vector<uint> ToBrain(Vector<float> x)
-    {
-        var bits = Vector.AsVectorUInt32(x);
-        var rounded = (bits + new Vector<uint>(0x7FFF) + ((bits >> 16) & Vector<uint>.One)) >> 16;
-        return Vector.ConditionalSelect(Vector.AsVectorUInt32(Vector.Equals(x, x)), rounded, (bits >> 16) | new Vector<uint>(0x40));
     }
 
     [MethodImpl(Loop)]

@@ -24,6 +24,9 @@ public unsafe interface ILane<TSelf, TElement> : IReal<TSelf> where TSelf : stru
     /// <summary>The largest of them, if none is NaN.</summary>
     TElement Max();
 
+    /// <summary>The larger of a, which is not NaN, and b; a if b is NaN. One instruction where <see cref="IReal{T}.Max"/> must be several.</summary>
+    static virtual TSelf Larger(TSelf a, TSelf b) => TSelf.Select(TSelf.Less(a, b), b, a);
+
     /// <summary>2ˣ for x up to the largest exponent; 0 for -∞. Cheaper than eˣ, which must first be brought to this form.</summary>
     static virtual TSelf Exp2(TSelf x) => TSelf.Exp(x * (TSelf)Elementary.Ln2);
 

@@ -85,8 +85,19 @@ public readonly unsafe struct Native<T>(Vector<T> v) : ILane<Native<T>, T> where
     public static Native<T> Exp(Native<T> a)
     {
         if (!IsFloat) return new(Vector.Exp(Vector.AsVectorDouble(a._v)).As<double, T>());
-        var r = Elementary.ExpReduced(Elementary.ExpBounded(a), out var n);
-        // 2ⁿ in two factors, because n reaches from the subnormals to beyond the largest exponent.
+        return Scaled(Elementary.ExpReduced(Elementary.ExpBounded(a), out var n), n);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Native<T> Exp2(Native<T> a) => IsFloat
+        ? Scaled(Elementary.Exp2Reduced(Select(Less(a, Elementary.Exp2Smallest), Elementary.Exp2Smallest, a), out var n), n)
+        : Exp(a * Elementary.Ln2);
+
+    // r · 2ⁿ in two factors, because n reaches from the subnormals to beyond the largest exponent.
+    [MethodImpl(Inline)]
+    static Native<T> Scaled(Native<T> r, Native<T> n)
+    {
         var half = Vector.ConvertToInt32(Vector.AsVectorSingle(n._v)) >> 1;
         var rest = Vector.ConvertToInt32(Vector.AsVectorSingle(n._v)) - half;
         return new((Vector.AsVectorSingle(r._v) * PowerOf2(half) * PowerOf2(rest)).As<float, T>());

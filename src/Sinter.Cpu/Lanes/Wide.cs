@@ -95,6 +95,15 @@ public readonly unsafe struct Wide<T>(Vector512<T> v) : ILane<Wide<T>, T> where 
     }
 
     /// <inheritdoc/>
+    [MethodImpl(Inline)]
+    public static Wide<T> Larger(Wide<T> a, Wide<T> b)
+    {
+        if (!Avx512F.IsSupported) return Select(Less(a, b), b, a);
+        // The instruction gives its second operand if either is NaN.
+        return IsFloat ? new(Avx512F.Max(b._v.AsSingle(), a._v.AsSingle()).As<float, T>()) : new(Avx512F.Max(b._v.AsDouble(), a._v.AsDouble()).As<double, T>());
+    }
+
+    /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> Abs(Wide<T> a) => new(Vector512.Abs(a._v));
     /// <inheritdoc/>
     [MethodImpl(Inline)] public static Wide<T> Sqrt(Wide<T> a) => new(Vector512.Sqrt(a._v));

@@ -133,7 +133,7 @@ static unsafe class AttentionForward
         {
             var whole = (n + TLane.Width - 1) / TLane.Width * TLane.Width;
             if (!isScore) _tiles.Finish<TLane, T>(s, n, whole, _b, _head, _first + i, key);
-            var peak = Peak(s, whole);
+            var peak = RowKernel.Max<TLane, T>(s, whole, null);
             T* sum = _sum + i * TLane.Width, o = _o + i * _oRow;
             if (peak > _max[i])
             {
@@ -148,27 +148,6 @@ static unsafe class AttentionForward
             Exponentiate(s, _max[i], whole, sum);
             if (_tiles.Setting.DropoutP > 0) Drop(s, n, i, key);
         }
-
-        // The largest score that is not NaN; one that is makes the sum NaN.
-        [MethodImpl(RowKernel.Loop)]
-        static T Peak(T* s, long n)
-        {
-            // Four chains, because each link waits for the one before.
-            TLane a = (TLane)double.NegativeInfinity, b = a, c = a, d = a;
-            long width = TLane.Width, j = 0;
-            for (; j <= n - 4 * width; j += 4 * width)
-            {
-                a = Larger(a, TLane.Load(s + j));
-                b = Larger(b, TLane.Load(s + j + width));
-                c = Larger(c, TLane.Load(s + j + 2 * width));
-                d = Larger(d, TLane.Load(s + j + 3 * width));
-            }
-            for (; j < n; j += width) a = Larger(a, TLane.Load(s + j));
-            return Larger(Larger(a, b), Larger(c, d)).Max();
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static TLane Larger(TLane a, TLane x) => TLane.Select(TLane.Less(a, x), x, a);
 
         // s = 2^(s - peak), added lane by lane to the row's sum.
         [MethodImpl(RowKernel.Loop)]

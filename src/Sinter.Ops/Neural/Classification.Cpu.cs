@@ -100,7 +100,7 @@ static unsafe class CrossEntropyCpu
             End<TLane, T>(d, x, w, i, sum, logSum, soft, pad);
             for (; i <= n - TLane.Width; i += TLane.Width)
             {
-                var v = TLane.Exp(TLane.Load(x + i) - lse) * s;
+                var v = RowKernel.Power<TLane, T>(TLane.Load(x + i) - lse) * s;
                 if (smoothing != 0) v -= w == null ? even : even * TLane.Load(w + i);
                 RowKernel.Write(v, d + i, streams);
             }
@@ -111,7 +111,7 @@ static unsafe class CrossEntropyCpu
         {
             if (count == 0) return;
             TLane s = RowKernel.All<TLane, T>(sum), lse = RowKernel.All<TLane, T>(logSum), even = RowKernel.All<TLane, T>(soft);
-            var v = TLane.Exp(RowKernel.LoadEnd<TLane, T>(x, count, 0, pad) - lse) * s;
+            var v = RowKernel.Power<TLane, T>(RowKernel.LoadEnd<TLane, T>(x, count, 0, pad) - lse) * s;
             if (smoothing != 0) v -= w == null ? even : even * RowKernel.LoadEnd<TLane, T>(w, count, 0, pad);
             RowKernel.StoreEnd(v, d, count, pad);
         }

@@ -1,10 +1,6 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using Sinter.Cpu;
-
 namespace Sinter;
 
-/// <summary>Dropout and its kin. No mask is kept: the backward pass draws the same numbers again.</summary>
+/// <summary>Dropout and its kin. The backward pass keeps one bit an element.</summary>
 public static class Dropouts
 {
     // -λα of SELU, the value that its units saturate at.
@@ -76,41 +72,32 @@ public static class Dropouts
         return x * (keep * a) + (keep * (-a * Saturation) + a * Saturation * (1 - p));
     }
 
-    static unsafe Tensor Drop(Tensor x, double p, Draw draw)
+    static Tensor Drop(Tensor x, double p, Draw draw)
     {
         if (x.DType.Size == 2) return Drop(x.To(DType.Float32), p, draw).To(x.DType);
-        var rows = x.Contiguous();
         var y = Tensor.EmptyLike(x);
-        RowKernel.For(x.DType, (x.Count + Mask.Tile - 1) / Mask.Tile, 4 * Mask.Tile, new Mask(y.Address, rows.Address, x.Count, p, draw));
-        GC.KeepAlive(rows);
-        return Autograd.Needs(x) ? y.SetHistory(new DropoutDerivative(x, p, draw)) : y;
+        var kept = Autograd.Needs(x) ? DropoutCpu.NoBits(x.Count) : null;
+        DropoutCpu.Draw(y, x.Contiguous(), kept, p, draw);
+        return kept is null ? y : y.SetHistory(new DropoutDerivative(x, kept, p));
     }
 
     // Linear, so its derivative is itself.
-    sealed class DropoutDerivative(Tensor x, double p, Draw draw) : Derivative(nameof(Dropout), x)
+    sealed class DropoutDerivative : Derivative
     {
-        protected override Tensor?[] Backward(Tensor g) => [Drop(g, p, draw)];
-    }
+        readonly double _p;
 
-    readonly unsafe struct Mask(byte* y, byte* x, long n, double p, Draw draw) : IRowKernel
-    {
-        public const int Tile = 4096;
-
-        [SkipLocalsInit, MethodImpl(RowKernel.Loop)]
-        public void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        public DropoutDerivative(Tensor x, Tensor kept, double p) : base(nameof(Dropout), x)
         {
-            var u = stackalloc float[Tile];
-            for (var t = from; t < to; t++)
-            {
-                var count = Math.Min(Tile, n - t * Tile);
-                Philox.Uniform(draw.Skip(t * (Tile / 4)), u, count);
-                T* source = (T*)x + t * Tile, target = (T*)y + t * Tile;
-                long i = 0;
-                if (typeof(T) == typeof(float))
-                    for (; i <= count - TLane.Width; i += TLane.Width)
-                        TLane.Select(TLane.Less(TLane.Load((T*)u + i), (TLane)p), (TLane)0.0, TLane.Load(source + i) * (TLane)(1 / (1 - p))).Store(target + i);
-                for (; i < count; i++) target[i] = u[i] < (float)p ? T.Zero : source[i] * T.CreateTruncating(1 / (1 - p));
-            }
+            _p = p;
+            Save(kept);
+        }
+
+        protected override Tensor?[] Backward(Tensor g)
+        {
+            var kept = Saved(0);
+            var dx = Tensor.EmptyLike(g);
+            DropoutCpu.Apply(dx, g.Contiguous(), kept, _p);
+            return [Autograd.Needs(g) ? dx.SetHistory(new DropoutDerivative(g, kept, _p)) : dx];
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Sinter;
 /// <summary>A kernel whose rows do not depend on each other, written once for float and double and every width of vector.</summary>
 unsafe interface IRowKernel
 {
-    /// <summary>Computes some rows. <paramref name="pad"/> has room for one vector, for the ends of rows.</summary>
+    /// <summary>Computes some rows. <paramref name="pad"/> has room for two vectors, for the ends of rows and their sums.</summary>
     void Run<TLane, T>(long from, long to, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
@@ -50,7 +50,7 @@ static unsafe class RowKernel
     {
         public void Run(long from, long to)
         {
-            var pad = stackalloc T[TLane.Width];
+            var pad = stackalloc T[2 * TLane.Width];
             kernel.Run<TLane, T>(from, to, pad);
         }
     }
@@ -73,7 +73,7 @@ static unsafe class RowKernel
 
     /// <summary>The same number in every lane.</summary>
     [MethodImpl(Inline)]
-    public static TLane All<TLane, T>(T value) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T> => (TLane)double.CreateTruncating(value);
+    public static TLane All<TLane, T>(T value) where TLane : struct, ILane<TLane, T> where T : unmanaged => TLane.Broadcast(value);
 
     /// <summary>The last n numbers of a row, fewer than a vector; <paramref name="fill"/> behind them.</summary>
     [MethodImpl(Inline)]
@@ -92,44 +92,52 @@ static unsafe class RowKernel
         for (long i = 0; i < n; i++) p[i] = pad[i];
     }
 
-    /// <summary>The largest number of a vector; NaN if there is one.</summary>
-    [MethodImpl(Inline)]
-    public static T Largest<TLane, T>(TLane v, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumber<T>
-    {
-        v.Store(pad);
-        var largest = pad[0];
-        for (var i = 1; i < TLane.Width; i++) largest = T.Max(largest, pad[i]);
-        return largest;
-    }
-
-    /// <summary>The largest number of a row; NaN if there is one.</summary>
+    /// <summary>The largest number of a row among those that are not NaN, -∞ if there is none. Who goes on with e^(x - max) meets the NaN there.</summary>
     [MethodImpl(Loop)]
-    public static T Max<TLane, T>(T* x, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumber<T>
+    public static T Max<TLane, T>(T* x, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
-        TLane a = (TLane)double.NegativeInfinity, b = a;
+        TLane a = (TLane)double.NegativeInfinity, b = a, c = a, d = a;
         var width = TLane.Width;
         long i = 0;
-        for (; i <= n - 2 * width; i += 2 * width)
+        for (; i <= n - 4 * width; i += 4 * width)
         {
-            a = TLane.Max(a, TLane.Load(x + i));
-            b = TLane.Max(b, TLane.Load(x + i + width));
+            a = TLane.Larger(a, TLane.Load(x + i));
+            b = TLane.Larger(b, TLane.Load(x + i + width));
+            c = TLane.Larger(c, TLane.Load(x + i + 2 * width));
+            d = TLane.Larger(d, TLane.Load(x + i + 3 * width));
         }
-        for (; i <= n - width; i += width) a = TLane.Max(a, TLane.Load(x + i));
-        if (i < n) b = TLane.Max(b, LoadEnd<TLane, T>(x + i, n - i, double.NegativeInfinity, pad));
-        return Largest(TLane.Max(a, b), pad);
+        for (; i <= n - width; i += width) a = TLane.Larger(a, TLane.Load(x + i));
+        if (i < n) b = TLane.Larger(b, LoadEnd<TLane, T>(x + i, n - i, double.NegativeInfinity, pad));
+        return TLane.Larger(TLane.Larger(a, b), TLane.Larger(c, d)).Max();
     }
 
-    /// <summary>Σ e^(x - shift) over a row, written to <paramref name="y"/> unless that is null. Meanwhile the row behind it is fetched.</summary>
-    [MethodImpl(Loop)]
+    /// <summary>e^d for d ≤ 0, by way of 2^(d · log₂ e). The product's rounding makes an error of |d| e^d / 2²⁴ at most: less than half a unit in the last place of 1, which
+    /// is what the largest power is, though more than that of small powers, which e^d itself would not have.</summary>
+    [MethodImpl(Inline)]
+    public static TLane Power<TLane, T>(TLane d) where TLane : struct, ILane<TLane, T> where T : unmanaged
+        => typeof(T) == typeof(float) ? TLane.Exp2(d * (TLane)1.44269504088896341) : TLane.Exp(d);
+
+    /// <summary>Σ e^(x - shift) over a row, for a shift not below any x, written to <paramref name="y"/> unless that is null. Meanwhile the row behind it is fetched.</summary>
     public static T SumExp<TLane, T>(T* x, T shift, T* y, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
     {
+        var whole = n / TLane.Width * TLane.Width;
+        var sums = pad + TLane.Width;
+        SumWholeExp<TLane, T>(x, shift, y, whole, n, sums);
+        if (whole < n) AddEndExp<TLane, T>(x + whole, shift, y == null ? null : y + whole, n - whole, sums, pad);
+        return TLane.Load(sums).Sum();
+    }
+
+    // Apart from the end of the row, lest one exponential too many in a method turn the others into calls.
+    [MethodImpl(Loop)]
+    static void SumWholeExp<TLane, T>(T* x, T shift, T* y, long whole, long n, T* sums) where TLane : struct, ILane<TLane, T> where T : unmanaged
+    {
         TLane a = (TLane)0.0, b = a;
-        var s = All<TLane, T>(shift);
+        var s = TLane.Broadcast(shift);
         var width = TLane.Width;
         long i = 0;
-        for (; i <= n - 2 * width; i += 2 * width)
+        for (; i <= whole - 2 * width; i += 2 * width)
         {
-            TLane p = TLane.Exp(TLane.Load(x + i) - s), q = TLane.Exp(TLane.Load(x + i + width) - s);
+            TLane p = Power<TLane, T>(TLane.Load(x + i) - s), q = Power<TLane, T>(TLane.Load(x + i + width) - s);
             Streaming.Prefetch(x + n + i);
             Streaming.Prefetch(x + n + i + width);
             if (y != null)
@@ -140,19 +148,21 @@ static unsafe class RowKernel
             a += p;
             b += q;
         }
-        for (; i <= n - width; i += width)
+        if (i < whole)
         {
-            var p = TLane.Exp(TLane.Load(x + i) - s);
+            var p = Power<TLane, T>(TLane.Load(x + i) - s);
             if (y != null) p.Store(y + i);
             a += p;
         }
-        if (i < n)
-        {
-            var p = TLane.Exp(LoadEnd<TLane, T>(x + i, n - i, double.NegativeInfinity, pad) - s);
-            if (y != null) StoreEnd(p, y + i, n - i, pad);
-            b += Mask(p, n - i, pad);
-        }
-        return (a + b).Sum();
+        (a + b).Store(sums);
+    }
+
+    [MethodImpl(Loop)]
+    static void AddEndExp<TLane, T>(T* x, T shift, T* y, long n, T* sums, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, INumberBase<T>
+    {
+        var p = Power<TLane, T>(LoadEnd<TLane, T>(x, n, double.NegativeInfinity, pad) - TLane.Broadcast(shift));
+        if (y != null) StoreEnd(p, y, n, pad);
+        (TLane.Load(sums) + Mask(p, n, pad)).Store(sums);
     }
 
     /// <summary>The first n numbers of a vector, 0 behind them.</summary>

@@ -27,7 +27,7 @@ static unsafe class SoftmaxCpu
         var dx = Tensor.EmptyLike(y);
         if (y.Count == 0) return dx;
         var (outer, n, inner) = Around(y.Shape, dim);
-        if (inner == 1) RowKernel.For(y.DType, outer, 4 * n, new BackAlong(dx.Address, g.Address, y.Address, n, log, RowKernel.Streams(dx, n)));
+        if (inner == 1) RowKernel.For(y.DType, outer, 4 * n, new BackAlong(dx.Address, g.Address, y.Address, n, log, Streaming.Pays(dx.Count * dx.DType.Size)));
         else RowKernel.For(y.DType, outer * Tiles(inner), 4 * n * Math.Min(inner, Tile), new BackAcross(dx.Address, g.Address, y.Address, n, inner, log));
         GC.KeepAlive(g);
         GC.KeepAlive(y);
@@ -89,20 +89,27 @@ static unsafe class SoftmaxCpu
         void Finish<TLane, T>(T* d, T* g, T* y, T sum, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var s = RowKernel.All<TLane, T>(sum);
-            long i = 0;
+            // Rows of any length begin anywhere: the elements before the first line of the cache are an end, too.
+            var i = Math.Min(n, RowKernel.Head<TLane, T>(d, streams));
+            End(d, g, y, i, s, pad);
             for (; i <= n - TLane.Width; i += TLane.Width)
             {
                 Streaming.Prefetch(g + n + i);
                 Streaming.Prefetch(y + n + i);
-                RowKernel.Write(Grad(TLane.Load(g + i), TLane.Load(y + i), s), d + i, streams);
+                RowKernel.Write(Grad<TLane, T>(TLane.Load(g + i), TLane.Load(y + i), s), d + i, streams);
             }
-            if (i == n) return;
-            var end = RowKernel.LoadEnd<TLane, T>(g + i, n - i, 0, pad);
-            RowKernel.StoreEnd(Grad(end, RowKernel.LoadEnd<TLane, T>(y + i, n - i, 0, pad), s), d + i, n - i, pad);
+            End(d + i, g + i, y + i, n - i, s, pad);
+        }
+
+        void End<TLane, T>(T* d, T* g, T* y, long count, TLane s, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            if (count == 0) return;
+            var end = RowKernel.LoadEnd<TLane, T>(g, count, 0, pad);
+            RowKernel.StoreEnd(Grad<TLane, T>(end, RowKernel.LoadEnd<TLane, T>(y, count, 0, pad), s), d, count, pad);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        TLane Grad<TLane>(TLane g, TLane y, TLane s) where TLane : struct, IReal<TLane> => log ? g - TLane.Exp(y) * s : y * (g - s);
+        TLane Grad<TLane, T>(TLane g, TLane y, TLane s) where TLane : struct, ILane<TLane, T> where T : unmanaged => log ? g - RowKernel.Power<TLane, T>(y) * s : y * (g - s);
     }
 
     readonly struct Across(byte* y, byte* x, long n, long inner, bool log) : IRowKernel
@@ -138,7 +145,7 @@ static unsafe class SoftmaxCpu
             {
                 var whole = i <= width - TLane.Width;
                 var d = (whole ? TLane.Load(x + i) : RowKernel.LoadEnd<TLane, T>(x + i, width - i, 0, pad)) - TLane.Load(max + i);
-                var e = TLane.Exp(d);
+                var e = RowKernel.Power<TLane, T>(d);
                 (TLane.Load(sum + i) + e).Store(sum + i);
                 if (log) e = d;
                 if (whole) e.Store(y + i);

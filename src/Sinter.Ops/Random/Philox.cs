@@ -186,6 +186,11 @@ static unsafe class Philox
             for (var i = 0; i < n; i += 4, draw = draw.Skip(1)) (y[i], y[i + 1], y[i + 2], y[i + 3]) = Block(draw.Seed, draw.Block);
             return;
         }
+        if (Avx512F.IsSupported)
+        {
+            FillWide(draw, y, n);
+            return;
+        }
         // Four blocks side by side, each word in the low half of 64 bits, because that is where products are formed.
         var counters = Vector256.Create(draw.Block) + Vector256.Create(0UL, 1, 2, 3);
         for (var i = 0; i < n; i += 16, counters += Vector256.Create(4UL))
@@ -201,6 +206,31 @@ static unsafe class Philox
             Vector256<ulong> even = (c0 & low) | c1 << 32, odd = (c2 & low) | c3 << 32;
             var target = (ulong*)(y + i);
             for (var b = 0; b < 4; b++) (target[2 * b], target[2 * b + 1]) = (even[b], odd[b]);
+        }
+    }
+
+    // The same with eight blocks. The multiplications set the pace: five a word, four a cycle.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void FillWide(Draw draw, uint* y, int n)
+    {
+        var keys = stackalloc Vector512<ulong>[20];
+        uint k0 = (uint)draw.Seed, k1 = (uint)(draw.Seed >> 32);
+        for (var round = 0; round < 10; round++, k0 += W0, k1 += W1) (keys[2 * round], keys[2 * round + 1]) = (Vector512.Create((ulong)k0), Vector512.Create((ulong)k1));
+        var counters = Vector512.Create(draw.Block) + Vector512<ulong>.Indices;
+        for (var i = 0; i < n; i += 32, counters += Vector512.Create(8UL))
+        {
+            Vector512<ulong> c0 = counters, c1 = counters >>> 32, c2 = default, c3 = default;
+            for (var key = keys; key < keys + 20; key += 2)
+            {
+                var p = Avx512F.Multiply(c0.AsUInt32(), Vector512.Create(M0));
+                var q = Avx512F.Multiply(c2.AsUInt32(), Vector512.Create(M1));
+                (c0, c1, c2, c3) = ((q >>> 32) ^ c1 ^ key[0], q, (p >>> 32) ^ c3 ^ key[1], p);
+            }
+            var low = Vector512.Create((ulong)uint.MaxValue);
+            Vector512<ulong> even = (c0 & low) | c1 << 32, odd = (c2 & low) | c3 << 32;
+            Avx512F.PermuteVar8x64x2(even, Vector512.Create(0UL, 8, 1, 9, 2, 10, 3, 11), odd).AsUInt32().Store(y + i);
+            // There is room for a multiple of 16 words, no more.
+            if (i + 16 < n) Avx512F.PermuteVar8x64x2(even, Vector512.Create(4UL, 12, 5, 13, 6, 14, 7, 15), odd).AsUInt32().Store(y + i + 16);
         }
     }
 

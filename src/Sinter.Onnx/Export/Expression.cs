@@ -84,9 +84,22 @@ readonly struct Expression : IReal<Expression>
         Rare.Log10 => Log(a) / Math.Log(10),
         Rare.Exp2 => Exp(a * Math.Log(2)),
         Rare.Erfc => 1 - Erf(a),
+        Rare.LogGamma => LogGamma(a),
         Rare.Sinc => Select(Equal(a, 0), 1, Sin(a * Math.PI) / (a * Math.PI)),
         _ => throw new NotSupportedException($"OnnxExport: the function {f} has no ONNX form."),
     };
+
+    // Lanczos' series; below 1/2, where it does not hold, ln Γ(x) = ln(π / |sin πx|) - ln Γ(1 - x).
+    static Expression LogGamma(Expression x)
+    {
+        ReadOnlySpan<double> series = [76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2, -0.5395239384953e-5];
+        var isSmall = Less(x, 0.5);
+        var z = Select(isSmall, 1 - x, x);
+        Expression sum = 1.000000000190015;
+        for (var j = 0; j < series.Length; j++) sum += series[j] / (z + (j + 1.0));
+        var large = (z + 0.5) * Log(z + 5.5) - (z + 5.5) + Log(sum * 2.5066282746310005 / z);
+        return Select(isSmall, Math.Log(Math.PI) - Log(Abs(Sin(x * Math.PI))) - large, large);
+    }
 
     public static Expression Call(Rare2 f, Expression a, Expression b) => f switch
     {

@@ -9,7 +9,7 @@ readonly record struct Dimension
     readonly long _factor, _offset;
     readonly string? _symbol;
 
-    // No number is meant to be near this; what overflows is not known.
+    // No result is meant to be near this; what overflows is not known. A bound of a slice may be the largest number there is.
     const long Limit = 1L << 60;
 
     Dimension(Int128 factor, string? symbol, Int128 offset)
@@ -18,6 +18,8 @@ readonly record struct Dimension
         (_factor, _symbol, _offset) = ((long)factor, factor == 0 ? null : symbol, (long)offset);
     }
 
+    Dimension(long value) => _offset = value;
+
     /// <summary>A size of which nothing is known.</summary>
     public static Dimension Unknown => new(1, "", 0);
 
@@ -25,7 +27,7 @@ readonly record struct Dimension
     public static Dimension Of(string symbol) => symbol is "" or "?" ? Unknown : new(1, symbol, 0);
 
     /// <summary>A number.</summary>
-    public static implicit operator Dimension(long value) => new(0, null, value);
+    public static implicit operator Dimension(long value) => new(value);
 
     /// <summary>The number, if it is one.</summary>
     public long? Value => _symbol is null ? _offset : null;
@@ -61,7 +63,7 @@ readonly record struct Dimension
     public Dimension DivideBy(long divisor)
     {
         if (divisor == 0 || IsUnknown || _factor % divisor != 0) return Unknown;
-        var (quotient, rest) = Math.DivRem(_offset, divisor);
+        var (quotient, rest) = Int128.DivRem(_offset, divisor);
         return new(_factor / divisor, _symbol, rest != 0 && (rest < 0) != (divisor < 0) ? quotient - 1 : quotient);
     }
 

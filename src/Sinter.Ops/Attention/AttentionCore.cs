@@ -11,7 +11,7 @@ static class AttentionCore
         if (y.Count > 0) AttentionForward.Run(new AttentionTiles(q, k, v, pageTable, terms, sequences, setting), dtype, y, logSum);
         KeepAlive(q, k, v, terms);
         GC.KeepAlive(pageTable);
-        Tracer.Current?.Op("Attention", [y], [q, k, v, terms.Bias, terms.Mask], setting, terms.Any);
+        Tracer.Current?.Op("Attention", [y], [q, k, v, terms.Bias, terms.Mask, terms.Tree, terms.Slopes], setting, sequences.IsPacked || pageTable is not null);
         if (Autograd.Needs(q, k, v, terms.Bias)) y.SetHistory(new AttentionDerivative(op, q, k, v, terms, y, logSum, sequences, setting));
         return y;
     }

@@ -17,6 +17,7 @@ public static class RowWriting
         {
             var (d, at) = Fit(x, dim, index, source, nameof(IndexAdd));
             var y = RowAccess.Add(Scattering.Fresh(x.Widened()), d, at, source.Detach().Widened().Contiguous(), alpha).To(x.DType);
+            Tracer.Current?.Op(nameof(IndexAdd), [y], [x, at, source], d, alpha);
             return Autograd.Needs(x, source) ? y.SetHistory(new IndexAddDerivative(x, d, at, source, alpha)) : y;
         }
 
@@ -27,6 +28,7 @@ public static class RowWriting
             using var _ = Autocast.Inputs(ref x, ref source);
             var (d, at) = Fit(x, dim, index, source, nameof(IndexCopy));
             var y = RowAccess.Copy(Scattering.Fresh(x), d, at, source.Detach().Contiguous());
+            Tracer.Current?.Op(nameof(IndexCopy), [y], [x, at, source], d);
             return Autograd.Needs(x, source) ? y.SetHistory(new IndexCopyDerivative(x, d, at, source)) : y;
         }
 

@@ -18,6 +18,7 @@ public static class Scattering
         {
             var (d, at, from) = Fit(x, dim, index, source, nameof(Scatter));
             var y = ScatterKernel.Run(new Replace(), Fresh(x), d, at, from.Detach());
+            Tracer.Current?.Op(nameof(Scatter), [y], [x, at, from], d, null);
             return Autograd.Needs(x, from) ? y.SetHistory(new ScatterDerivative(x, d, at, from)) : y;
         }
 
@@ -31,6 +32,7 @@ public static class Scattering
             using var _ = Autocast.Inputs(ref x, ref source);
             var (d, at, from) = Fit(x, dim, index, source, nameof(ScatterAdd));
             var y = ScatterKernel.Run(new Add(), Fresh(x.Widened()), d, at, from.Detach().Widened()).To(x.DType);
+            Tracer.Current?.Op(nameof(Scatter), [y], [x, at, from], d, ScatterReduction.Sum);
             return Autograd.Needs(x, from) ? y.SetHistory(new ScatterAddDerivative(x, d, at, from)) : y;
         }
 
@@ -107,6 +109,7 @@ public static class Scattering
     static Tensor Reduced<TOp>(TOp op, Tensor x, int dim, Tensor index, Tensor source, ScatterReduction reduce) where TOp : struct, ICombination
     {
         var y = ScatterKernel.Run(op, Fresh(x.Widened()), dim, index, source.Detach().Widened()).To(x.DType);
+        Tracer.Current?.Op(nameof(Scattering.Scatter), [y], [x, index, source], dim, reduce);
         if (!Autograd.Needs(x, source)) return y;
         return y.SetHistory(reduce == ScatterReduction.Prod ? new ScatterProdDerivative(x, dim, index, source, y) : new ScatterExtremeDerivative(x, dim, index, source, y));
     }

@@ -59,6 +59,7 @@ public static class Cumulative
         if (x.DType.IsComplex) return x.Rank == 0 ? x.Clone() : Sums(x.ViewAsReal(), dim, reverse).ViewAsComplex();
         var wide = x.Widened();
         var y = CumulativeKernel.Run(new Add(), wide, dim, reverse);
+        Tracer.Current?.Op(nameof(CumSum), [y], [wide], dim, reverse);
         return (Autograd.Needs(wide) ? y.SetHistory(new SumsDerivative(wide, dim, reverse)) : y).To(x.DType);
     }
 

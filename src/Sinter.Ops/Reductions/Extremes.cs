@@ -79,6 +79,8 @@ public static class Extremes
         var kept = Folding.Kept(x.Shape, [dim], name);
         RefuseEmpty(x, kept, name);
         var (y, index) = Found(x, dim, kept, op);
+        Tracer.Current?.Op(typeof(TOp).Name, [y], [x], [(int[])[dim]]);
+        Tracer.Current?.Op(TOp.IsLargest ? nameof(ArgMax) : nameof(ArgMin), [index], [x], dim);
         if (Autograd.Needs(x)) y.SetHistory(new GatherDerivative(x, dim, index, name));
         return keepDim ? new(y, index) : new(Folding.Drop(y, x.Shape, [dim]), Folding.Drop(index, x.Shape, [dim]));
     }

@@ -62,7 +62,9 @@ public static class Sorting
         var rows = Lines.ToRows(x.Detach().Widened(), dim);
         var order = RowSort.Order(rows, k, descending, part);
         // The best 0 of a scalar are an empty list, which has a dimension.
-        return order.Count == 0 && x.Rank == 0 ? order : Lines.FromRows(order, dim, x.Rank);
+        var index = order.Count == 0 && x.Rank == 0 ? order : Lines.FromRows(order, dim, x.Rank);
+        Tracer.Current?.Op(nameof(Order), [index], [x], dim, k, descending, part);
+        return index;
     }
 
     /// <summary>The elements at positions along a dimension, with the gradient going back to them.</summary>
@@ -70,6 +72,7 @@ public static class Sorting
     {
         if (x.Rank == 0 && index.Rank == 1) return new(Tensor.Empty([0], x.DType), index);
         var y = GatherKernel.Gather(x.Detach().Contiguous(), dim, index);
+        Tracer.Current?.Op(nameof(Gathering.Gather), [y], [x, index], dim);
         return new(Autograd.Needs(x) ? y.SetHistory(new GatherDerivative(x, dim, index, name)) : y, index);
     }
 

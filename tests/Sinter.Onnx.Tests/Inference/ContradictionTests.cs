@@ -62,15 +62,16 @@ public class ContradictionTests
                 Node("Shape", ["x"], ["shape"]), Node("Gather", ["shape", "zero"], ["n"], Int("axis", 0)), Node("Unsqueeze", ["n", "axes"], ["n1"]),
                 Node("Concat", ["n1", "rest"], ["target"], Int("axis", 0)), Node("Reshape", ["x", "target"], ["view"]),
                 Node("Concat", ["view", "view"], ["both"], Int("axis", 0)), Node("Conv", ["x", "w"], ["conv"], Ints("pads", 1, 1)), Node("Slice", ["x", "from", "to"], ["part"]),
-                Node("Size", ["x"], ["count"]), Node("MatMul", ["view", "view4"], ["y"]),
+                Node("Size", ["x"], ["count"]), Node("Slice", ["x", "two", "end", "one"], ["rest4"]), Node("MatMul", ["view", "view4"], ["y"]),
             ],
             [Symbolic("x", "batch", "6", "width"), Value("w", ElementType.Float, 5, 6, 3), Value("view4", ElementType.Float, 4, 7)],
-            [Any("y"), Any("both"), Any("conv"), Any("part"), Any("count")],
-            Long("zero", 0), Longs("axes", 0), Longs("rest", -1, 4), Longs("from", 1, 0), Longs("to", 3, 2)));
+            [Any("y"), Any("both"), Any("conv"), Any("part"), Any("count"), Any("rest4")],
+            Long("zero", 0), Longs("axes", 0), Longs("rest", -1, 4), Longs("from", 1, 0), Longs("to", 3, 2), Longs("two", 2), Longs("one", 1), Longs("end", long.MaxValue)));
         Assert.Equal(["batch", "?", "4"], model.Values["view"].Shape);
         Assert.Equal(["2*batch", "?", "4"], model.Values["both"].Shape);
         Assert.Equal(["batch", "5", "width"], model.Values["conv"].Shape);
         Assert.Equal(["?", "2", "width"], model.Values["part"].Shape);
+        Assert.Equal(["batch", "4", "width"], model.Values["rest4"].Shape);
         Assert.Equal(["batch", "?", "7"], model.Values["y"].Shape);
         Assert.Equal("y: Float [batch, ?, 7]", model.Outputs[0].ToString());
         Assert.Equal("target: Int64 [3]", model.Values["target"].ToString());

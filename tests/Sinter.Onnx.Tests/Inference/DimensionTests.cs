@@ -37,6 +37,8 @@ public class DimensionTests
         Assert.Equal(["n", "2*n", "n - 3", "2*n + 1", "n", "?", "4"], new[] { n, n + n, n - 3, n * 2 + 1, (n * 6).DivideBy(6), n.DivideBy(2), (n * 4).DivideExactly(n) }.Select(d => d.ToString()));
         Assert.True((n + Dimension.Of("m")).IsUnknown);
         Assert.True(((Dimension)(1L << 59) * 4).IsUnknown);
+        Assert.Equal(long.MaxValue, ((Dimension)long.MaxValue).Value);
+        Assert.True(((Dimension)long.MinValue).DivideBy(-1).IsUnknown);
         Assert.False(Dimension.Unknown.IsSame(Dimension.Unknown));
     }
 }

@@ -15,6 +15,10 @@ public enum DType : byte
     Int32,
     /// <summary>Signed 64-bit integer: the type of indices.</summary>
     Int64,
+    /// <summary>8 bits, of which 4 are exponent and 3 mantissa (<see cref="Sinter.Float8E4M3"/>): a type for storage.</summary>
+    Float8E4M3,
+    /// <summary>8 bits, of which 5 are exponent and 2 mantissa (<see cref="Sinter.Float8E5M2"/>): a type for storage.</summary>
+    Float8E5M2,
     /// <summary>IEEE 754 binary16: 1 sign, 5 exponent, 10 mantissa bits.</summary>
     Float16,
     /// <summary>bfloat16: float32 with its mantissa cut to 7 bits.</summary>
@@ -41,24 +45,27 @@ public static class DTypes
         /// <summary>Bytes of one element.</summary>
         public int Size => dtype switch
         {
-            DType.Bool or DType.UInt8 or DType.Int8 => 1,
+            DType.Bool or DType.UInt8 or DType.Int8 or DType.Float8E4M3 or DType.Float8E5M2 => 1,
             DType.Int16 or DType.Float16 or DType.BFloat16 => 2,
             DType.Int32 or DType.Float32 => 4,
             DType.Complex128 => 16,
             _ => 8,
         };
 
-        /// <summary>True for float16, bfloat16, float32 and float64.</summary>
+        /// <summary>True for the types in which real numbers are computed: float16, bfloat16, float32 and float64. The 8-bit floats are <see cref="get_IsFloat8"/>.</summary>
         public bool IsFloatingPoint => dtype is >= DType.Float16 and < DType.Complex64;
 
+        /// <summary>True for the two types of 8-bit floats. They hold numbers exactly, and are converted, moved and compared; nothing is computed in them.</summary>
+        public bool IsFloat8 => dtype is DType.Float8E4M3 or DType.Float8E5M2;
+
         /// <summary>True for the five integer types; bool is not one.</summary>
-        public bool IsInteger => dtype is > DType.Bool and < DType.Float16;
+        public bool IsInteger => dtype is > DType.Bool and < DType.Float8E4M3;
 
         /// <summary>True for complex64 and complex128.</summary>
         public bool IsComplex => dtype >= DType.Complex64;
 
         /// <summary>True for floating-point and complex types: those that are rounded, and have derivatives.</summary>
-        public bool IsInexact => dtype >= DType.Float16;
+        public bool IsInexact => dtype >= DType.Float8E4M3;
 
         /// <summary>The type of the parts of a complex type (<c>dtype.to_real</c>); others are their own.</summary>
         public DType ToReal => dtype switch { DType.Complex64 => DType.Float32, DType.Complex128 => DType.Float64, _ => dtype };
@@ -68,7 +75,7 @@ public static class DTypes
 
         /// <summary>Whether an op may write a result of another type here: a real number cannot become an integer, nor a complex one a real number
         /// (<c>torch.can_cast</c>, but that integers may become bools).</summary>
-        public bool CanTake(DType other) => dtype.IsComplex || (!other.IsComplex && (dtype.IsFloatingPoint || !other.IsFloatingPoint));
+        public bool CanTake(DType other) => dtype.IsComplex || (!other.IsComplex && (dtype.IsInexact || !other.IsInexact));
 
         /// <summary>PyTorch's name: <c>float32</c>, <c>int64</c>, <c>bool</c> …</summary>
         public string Name => dtype switch
@@ -79,6 +86,8 @@ public static class DTypes
             DType.Int16 => "int16",
             DType.Int32 => "int32",
             DType.Int64 => "int64",
+            DType.Float8E4M3 => "float8_e4m3fn",
+            DType.Float8E5M2 => "float8_e5m2",
             DType.Float16 => "float16",
             DType.BFloat16 => "bfloat16",
             DType.Float32 => "float32",
@@ -101,15 +110,23 @@ public static class DTypes
             if (typeof(T) == typeof(short)) return DType.Int16;
             if (typeof(T) == typeof(Half)) return DType.Float16;
             if (typeof(T) == typeof(BFloat16)) return DType.BFloat16;
+            if (typeof(T) == typeof(Float8E4M3)) return DType.Float8E4M3;
+            if (typeof(T) == typeof(Float8E5M2)) return DType.Float8E5M2;
             if (typeof(T) == typeof(Complex64)) return DType.Complex64;
             if (typeof(T) == typeof(System.Numerics.Complex)) return DType.Complex128;
-            throw new DTypeException($"DType.Of: no tensor holds {typeof(T).Name}; use float, double, Half, BFloat16, sbyte, byte, short, int, long, bool, Complex64 or System.Numerics.Complex.");
+            throw new DTypeException($"DType.Of: no tensor holds {typeof(T).Name}; use float, double, Half, BFloat16, Float8E4M3, Float8E5M2, sbyte, byte, short, int, long, bool, Complex64 or System.Numerics.Complex.");
         }
 
         /// <summary>The type in which both can be computed, by PyTorch's promotion rules for two tensors with dimensions
         /// (<c>torch.promote_types</c>).</summary>
+        /// <exception cref="DTypeException">One is an 8-bit float, which meets no other type by itself.</exception>
         [Export("promote_types", Rename = "dtype: type1, other: type2")]
-        public DType Promote(DType other) => Lattice[(int)dtype, (int)other];
+        public DType Promote(DType other)
+        {
+            if (dtype != other && (dtype.IsFloat8 || other.IsFloat8))
+                throw new DTypeException($"{dtype.Name} and {other.Name} are not promoted to one type; convert the {(dtype.IsFloat8 ? dtype : other).Name} one first, as in x.To(DType.{(dtype.IsFloat8 && other.IsFloatingPoint ? other : dtype.IsFloatingPoint ? dtype : DType.Float32)}).");
+            return Lattice[(int)dtype, (int)other];
+        }
     }
 
     static DType[,] BuildLattice()

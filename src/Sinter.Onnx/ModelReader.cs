@@ -28,12 +28,13 @@ static class ModelReader
         var graph = builder.Build();
         var learned = Learned(graph);
         ConstantFolding.Run(graph, learned, options, CancellationToken.None);
+        var facts = ShapeInference.Run(file, graph, replaceable: proto.IrVersion >= 4);
         var state = new Dictionary<string, OnnxValue>();
         foreach (var (name, value) in graph.Constants) state[name] = learned.Contains(name) ? new OnnxTensor(new Parameter(value.Tensor), ((OnnxTensor)value).Type) : value;
         graph.Constants.Clear();
         var info = new OnnxModelInfo(proto.Graph.Name, $"{proto.ProducerName} {proto.ProducerVersion}".Trim(), proto.IrVersion,
             proto.OpsetImport.GroupBy(o => o.Domain.Length == 0 ? "ai.onnx" : o.Domain).ToDictionary(g => g.Key, g => g.Last().Version), proto.DocString);
-        return new OnnxModel(graph, options, state, builder.Watched.Count > 0 ? builder.Watched : null, info);
+        return new OnnxModel(graph, options, state, builder.Watched.Count > 0 ? builder.Watched : null, info, facts);
     }
 
     // A floating-point initializer is learned if some node reads it otherwise than as a setting or a statistic. Single numbers are constants of the computation.

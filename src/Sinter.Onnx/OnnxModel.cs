@@ -12,11 +12,14 @@ public sealed class OnnxModel : Module<Tensor, Tensor>
     readonly IReadOnlySet<string>? _watched;
     Dictionary<string, OnnxValue> _state;
 
-    internal OnnxModel(Graph graph, OnnxOptions options, Dictionary<string, OnnxValue> state, IReadOnlySet<string>? watched, OnnxModelInfo info)
+    readonly IReadOnlyDictionary<string, ValueFacts> _facts;
+
+    internal OnnxModel(Graph graph, OnnxOptions options, Dictionary<string, OnnxValue> state, IReadOnlySet<string>? watched, OnnxModelInfo info, IReadOnlyDictionary<string, ValueFacts> facts)
     {
-        (_graph, _options, _state, _watched, Info) = (graph, options, state, watched, info);
+        (_graph, _options, _state, _watched, Info, _facts) = (graph, options, state, watched, info, facts);
         Inputs = [.. graph.Inputs.Where(i => !state.ContainsKey(i.Name)).Select(ValueTypes.Describe)];
-        Outputs = [.. graph.Outputs.Select(ValueTypes.Describe)];
+        Values = graph.Nodes.SelectMany(n => n.Outputs).Where(name => name.Length > 0).ToDictionary(name => name, name => facts.GetValueOrDefault(name, ValueFacts.Unknown).ToInfo(name));
+        Outputs = [.. graph.Outputs.Select(o => ValueTypes.Describe(o) is { Shape: not null } declared ? declared : facts.TryGetValue(o.Name, out var found) ? found.ToInfo(o.Name) : ValueTypes.Describe(o))];
         Layers = [.. graph.Nodes.Select(LayerText.Of)];
         Train(false);
     }
@@ -27,14 +30,21 @@ public sealed class OnnxModel : Module<Tensor, Tensor>
     /// <summary>What the graph takes; initializers that a file lists as inputs are left out.</summary>
     public IReadOnlyList<OnnxValueInfo> Inputs { get; }
 
+    /// <summary>The graph and what it was given, for tests that watch it run.</summary>
+    internal (Graph Graph, IReadOnlyDictionary<string, OnnxValue> Constants, IReadOnlyDictionary<string, ValueFacts> Facts) Inside => (_graph, _state, _facts);
+
     /// <summary>What the graph gives.</summary>
     public IReadOnlyList<OnnxValueInfo> Outputs { get; }
+
+    /// <summary>What is known of every value that the nodes compute, by its name, before the graph runs: its type, and its sizes as numbers, as symbols that the inputs name
+    /// (<c>batch</c>, <c>2*width + 1</c>), or as <c>?</c> where they depend on more.</summary>
+    public IReadOnlyDictionary<string, OnnxValueInfo> Values { get; }
 
     /// <summary>The nodes in the order in which they run.</summary>
     public IReadOnlyList<OnnxLayer> Layers { get; }
 
     /// <summary>Reads a model and the data it keeps beside itself.</summary>
-    /// <exception cref="InvalidDataException">The file is cut, damaged or contradicts itself.</exception>
+    /// <exception cref="InvalidDataException">The file is cut, damaged or contradicts itself: a node, say, whose inputs have shapes it cannot take.</exception>
     /// <exception cref="NotSupportedException">It uses operators that Sinter does not have; all are listed.</exception>
     public static OnnxModel Load(string path, OnnxOptions? options = null)
     {
@@ -64,7 +74,7 @@ public sealed class OnnxModel : Module<Tensor, Tensor>
         };
         Fusion.Run(graph);
         ConstantFolding.Run(graph, new HashSet<string>(), _options, CancellationToken.None);
-        return new(graph, _options, graph.Constants, _watched, Info);
+        return new(graph, _options, graph.Constants, _watched, Info, _facts);
     }
 
     /// <summary>The first output for one input.</summary>

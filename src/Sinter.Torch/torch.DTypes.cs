@@ -23,6 +23,12 @@ public static partial class torch
     /// <summary>float32 with its mantissa cut to 7 bits.</summary>
     public const DType bfloat16 = DType.BFloat16;
 
+    /// <summary>8 bits: 4 of exponent, 3 of mantissa; for storage.</summary>
+    public const DType float8_e4m3fn = DType.Float8E4M3;
+
+    /// <summary>8 bits: 5 of exponent, 2 of mantissa; for storage.</summary>
+    public const DType float8_e5m2 = DType.Float8E5M2;
+
     /// <summary>Signed 8-bit integer.</summary>
     public const DType int8 = DType.Int8;
 
@@ -110,5 +116,5 @@ public static partial class torch
 
     /// <summary>Whether numbers of one type may be stored in another without leaving its kind: bools in integers, integers in reals, reals in complex numbers.</summary>
     public static bool can_cast(DType from, DType to)
-        => from.Promote(to) is var common && common.IsFloatingPoint == to.IsFloatingPoint && common.IsComplex == to.IsComplex && (to != DType.Bool || from == DType.Bool);
+        => to.CanTake(from) && (to != DType.Bool || from == DType.Bool);
 }

@@ -29,9 +29,12 @@ public static partial class torch
     /// <exception cref="DTypeException">The type holds no real numbers.</exception>
     public static FInfo finfo(DType type = DType.Float32)
     {
-        Check.DType(type.IsFloatingPoint, $"torch.finfo: {type} holds no real numbers.");
+        Check.DType(type.IsFloatingPoint || type.IsFloat8, $"torch.finfo: {type} holds no real numbers.");
         return type switch
         {
+            // Its largest exponent has one mantissa less: that of NaN.
+            DType.Float8E4M3 => Limits(8, mantissa: 3, exponent: 7) with { max = 448 },
+            DType.Float8E5M2 => Limits(8, mantissa: 2, exponent: 15),
             DType.Float16 => Limits(16, mantissa: 10, exponent: 15),
             DType.BFloat16 => Limits(16, mantissa: 7, exponent: 127),
             DType.Float32 => Limits(32, mantissa: 23, exponent: 127),

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Sinter.Data;
+using Sinter.Nn;
+using Sinter.Onnx;
 using Sinter.Testing;
 
 namespace Sinter.Cli.Tests;
@@ -45,6 +47,33 @@ public sealed class ModelTests : IDisposable
         Assert.Equal("state_dict.fc.weight", weight.GetProperty("name").GetString());
         Assert.Equal([2L, 3L], weight.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64()));
         Assert.Equal(24, weight.GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public async Task Inspect_shows_the_graph_of_a_network_with_the_shapes_that_follow()
+    {
+        string path = folder.File("net.onnx");
+        OnnxExport.Save(path, new Sequential(new Conv2d(1, 4, 3, padding: 1), new ReLU(), new Flatten(), new Linear(64, 3)), Tensor.Rand([1, 1, 4, 4]));
+        SinterProcess.Outcome outcome = await SinterProcess.RunHereAsync("model", "inspect", path);
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("-> conv_0: Float [batch, 4, 4, 4]\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Relu(conv_0) -> relu_1: Float [batch, 4, 4, 4]\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains(": Float [batch, 64]\n", outcome.Output, StringComparison.Ordinal);
+        outcome = await SinterProcess.RunHereAsync("model", "inspect", path, "--json");
+        JsonElement relu = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("nodes")[1];
+        Assert.Equal(("Relu", "relu_1: Float [batch, 4, 4, 4]"), (relu.GetProperty("operator").GetString(), relu.GetProperty("outputs")[0].GetString()));
+    }
+
+    [Fact]
+    public async Task Float8_goes_through_safetensors_and_PyTorch_bit_for_bit()
+    {
+        Tensor x = Tensor.Arange(0, 24).To(DType.Float8E4M3).Reshape(4, 6);
+        Safetensors.Save(folder.File("a.safetensors"), new Dictionary<string, Tensor> { ["w"] = x, ["g"] = x.To(DType.Float32).To(DType.Float8E5M2) });
+        Assert.Contains("float8_e4m3fn  [4, 6]        24 B  w\n", (await SinterProcess.RunHereAsync("model", "inspect", folder.File("a.safetensors"))).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await SinterProcess.RunHereAsync("model", "convert", folder.File("a.safetensors"), folder.File("b.pt"))).ExitCode);
+        Assert.Equal(0, (await SinterProcess.RunHereAsync("model", "convert", folder.File("b.pt"), folder.File("c.safetensors"))).ExitCode);
+        Assert.Equal(File.ReadAllBytes(folder.File("a.safetensors"))[^48..], File.ReadAllBytes(folder.File("c.safetensors"))[^48..]);
+        Assert.Equal(DType.Float8E5M2, TensorFile.Open(folder.File("b.pt"))["g"].DType);
     }
 
     [Fact]

@@ -177,14 +177,14 @@ public static class CollectiveLaws
 
     /// <summary>The operations that a type has.</summary>
     public static IEnumerable<ReduceOp> Operations(DType dtype) =>
-        Enum.GetValues<ReduceOp>().Where(op => dtype.IsFloatingPoint ? op < ReduceOp.BitAnd : op != ReduceOp.Mean);
+        Enum.GetValues<ReduceOp>().Where(op => dtype.IsInexact ? op < ReduceOp.BitAnd : op != ReduceOp.Mean);
 
     /// <summary>Numbers that follow from the rank: of both signs, some repeated, their sums inexact.</summary>
     public static Tensor Input(int rank, long n, DType dtype)
     {
         var random = new Random(rank * 7919 + (int)(n % 1000));
         var values = new double[n];
-        for (long i = 0; i < n; i++) values[i] = dtype.IsFloatingPoint ? Math.ScaleB(random.NextDouble() - 0.5, random.Next(-3, 4)) : random.Next(dtype == DType.UInt8 ? 0 : -100, 100);
+        for (long i = 0; i < n; i++) values[i] = dtype.IsInexact ? Math.ScaleB(random.NextDouble() - 0.5, random.Next(-3, 4)) : random.Next(dtype == DType.UInt8 ? 0 : -100, 100);
         return Tensor.From(values).To(dtype);
     }
 
@@ -192,7 +192,7 @@ public static class CollectiveLaws
     public static Tensor Folded(int ranks, long n, DType dtype, ReduceOp op)
     {
         Tensor[] xs = [.. Enumerable.Range(0, ranks).Select(r => Input(r, n, dtype))];
-        if (dtype is DType.Float16 or DType.BFloat16 or DType.Float32) return Folded([.. xs.Select(x => x.To(DType.Float32).ToArray<float>())], op).To(dtype);
+        if (dtype.IsInexact && dtype != DType.Float64) return Folded([.. xs.Select(x => x.To(DType.Float32).ToArray<float>())], op).To(dtype);
         if (dtype == DType.Float64) return Folded([.. xs.Select(x => x.ToArray<double>())], op);
         var wide = xs.Select(x => x.To(DType.Int64).ToArray<long>()).ToArray();
         var y = wide[0];

@@ -92,6 +92,9 @@ public interface IFormula
     /// <summary>Whether the formula means the same over the complex numbers: it does not ask which of two is less, nor rounds. Its derivative
     /// must be that of a holomorphic function, or written with <see cref="IReal{T}.Conjugate"/>.</summary>
     static virtual bool HoldsForComplex => false;
+
+    /// <summary>Whether the result is always one of the arguments, so that it may be of a type in which nothing is computed.</summary>
+    static virtual bool OnlyChooses => false;
 }
 
 /// <summary>A formula of one argument.</summary>

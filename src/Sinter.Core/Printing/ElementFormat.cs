@@ -72,6 +72,8 @@ sealed class ElementFormat
         DType.Float64 => ((double*)x.Address)[at],
         DType.Float32 => ((float*)x.Address)[at],
         DType.Float16 => (double)((Half*)x.Address)[at],
+        DType.Float8E4M3 => ((Float8E4M3*)x.Address)[at],
+        DType.Float8E5M2 => ((Float8E5M2*)x.Address)[at],
         _ => (float)((BFloat16*)x.Address)[at],
     };
 

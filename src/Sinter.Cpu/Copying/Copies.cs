@@ -40,6 +40,7 @@ static unsafe class Copies
     readonly struct Same : IFormula1
     {
         public static bool HoldsForComplex => true;
+        public static bool OnlyChooses => true;
         public T Value<T>(T a) where T : struct, IReal<T> => a;
     }
 }

@@ -31,6 +31,12 @@ public static unsafe class Conversion
             case DType.Float16:
                 for (long i = 0; i < n; i++) row[i] = T.CreateTruncating((float)((Half*)source)[i * stride]);
                 break;
+            case DType.Float8E4M3:
+                for (long i = 0; i < n; i++) row[i] = Cast<float, T>(((Float8E4M3*)source)[i * stride]);
+                break;
+            case DType.Float8E5M2:
+                for (long i = 0; i < n; i++) row[i] = Cast<float, T>(((Float8E5M2*)source)[i * stride]);
+                break;
             case DType.Complex64:
                 for (long i = 0; i < n; i++) row[i] = Cast<Complex, T>(((Complex64*)source)[i * stride]);
                 break;
@@ -67,6 +73,12 @@ public static unsafe class Conversion
             case DType.Float64: Convert(row, (double*)target, stride, n); break;
             case DType.Float16:
                 for (long i = 0; i < n; i++) ((Half*)target)[i * stride] = (Half)Cast<T, float>(row[i]);
+                break;
+            case DType.Float8E4M3:
+                for (long i = 0; i < n; i++) ((Float8E4M3*)target)[i * stride] = (Float8E4M3)Cast<T, float>(row[i]);
+                break;
+            case DType.Float8E5M2:
+                for (long i = 0; i < n; i++) ((Float8E5M2*)target)[i * stride] = (Float8E5M2)Cast<T, float>(row[i]);
                 break;
             case DType.Complex64:
                 for (long i = 0; i < n; i++) ((Complex64*)target)[i * stride] = (Complex64)Cast<T, Complex>(row[i]);

@@ -18,7 +18,7 @@ static unsafe class Elementwise
 
     const long Grain = 1 << 14;
 
-    /// <summary>The type in which a formula over these tensors is computed: the widest kind among them, halves as float.</summary>
+    /// <summary>The type in which a formula over these tensors is computed: the widest kind among them, narrower floats as float.</summary>
     public static DType Computing(ReadOnlySpan<Tensor> tensors)
     {
         var computing = DType.Int64;
@@ -28,13 +28,21 @@ static unsafe class Elementwise
                 if (t.DType > DType.Float64) return DType.Complex128;
                 computing = DType.Float64;
             }
-            else if (t.DType >= DType.Float16 && computing == DType.Int64) computing = DType.Float32;
+            else if (t.DType >= DType.Float8E4M3 && computing == DType.Int64) computing = DType.Float32;
         return computing;
     }
 
     /// <summary>Refuses complex numbers where a formula does not hold for them.</summary>
     public static void RefuseComplex(DType computing, bool holds, Type formula)
         => Check.DType(computing != DType.Complex128 || holds, $"{formula.Name}: an argument is complex, and the formula is one of real numbers. Take Real, Imag, Abs or Angle of it.");
+
+    /// <summary>Refuses to round a result into a type for storage.</summary>
+    public static void RefuseFloat8(DType result, Type formula)
+    {
+        if (!result.IsFloat8) return;
+        var name = formula.Name.EndsWith("Op", StringComparison.Ordinal) ? formula.Name[..^2] : formula.Name;
+        throw new DTypeException($"{name}: the result would be {result.Name}, a type for storage in which nothing is computed. Convert the arguments first, as in x.To(DType.Float32), and the result back.");
+    }
 
     /// <summary>tensors[0] = op(tensors[1], …).</summary>
     public static void Run<TLift>(in TLift lift, ReadOnlySpan<Tensor> tensors) where TLift : struct, ILift
@@ -52,6 +60,7 @@ static unsafe class Elementwise
             Plain.Run(lift, tensors, computing);
             return;
         }
+        if (!TLift.OnlyChooses) RefuseFloat8(tensors[0].DType, TLift.Formula);
         RunBroadcast(lift, tensors, shape, computing);
     }
 

@@ -8,6 +8,9 @@ unsafe interface ILift
     /// <inheritdoc cref="IFormula.HoldsForComplex"/>
     static abstract bool HoldsForComplex { get; }
 
+    /// <inheritdoc cref="IFormula.OnlyChooses"/>
+    static abstract bool OnlyChooses { get; }
+
     /// <summary>The formula that is lifted.</summary>
     static abstract Type Formula { get; }
 
@@ -19,6 +22,7 @@ readonly unsafe struct Lift1<TOp>(TOp op) : ILift where TOp : struct, IFormula1
     readonly TOp _op = op;
 
     public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static bool OnlyChooses => TOp.OnlyChooses;
     public static Type Formula => typeof(TOp);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -37,6 +41,7 @@ readonly unsafe struct Lift2<TOp>(TOp op) : ILift where TOp : struct, IFormula2
     readonly TOp _op = op;
 
     public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static bool OnlyChooses => TOp.OnlyChooses;
     public static Type Formula => typeof(TOp);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -55,6 +60,7 @@ readonly unsafe struct Lift3<TOp>(TOp op) : ILift where TOp : struct, IFormula3
     readonly TOp _op = op;
 
     public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static bool OnlyChooses => TOp.OnlyChooses;
     public static Type Formula => typeof(TOp);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -73,6 +79,7 @@ readonly unsafe struct Lift4<TOp>(TOp op) : ILift where TOp : struct, IFormula4
     readonly TOp _op = op;
 
     public static bool HoldsForComplex => TOp.HoldsForComplex;
+    public static bool OnlyChooses => TOp.OnlyChooses;
     public static Type Formula => typeof(TOp);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -17,6 +17,7 @@ static unsafe class Reduction
     public static void Run<TOp>(in TOp op, Tensor y, Tensor x) where TOp : struct, IReduction
     {
         if (y.Count == 0) return;
+        Elementwise.RefuseFloat8(y.DType, typeof(TOp));
         if (x.Count == 0)
         {
             FillEmpty(op, y);

@@ -24,6 +24,8 @@ static unsafe class VectorConversion
                 DType.Int64 => FromIntegers((long*)source, (float*)row, n),
                 DType.Float16 => HalfConversion.ToFloats((ushort*)source, (float*)row, n),
                 DType.BFloat16 => FromBrains((ushort*)source, (float*)row, n),
+                DType.Float8E4M3 => Float8Conversion.ToFloats<Float8Conversion.E4M3>(source, (float*)row, n),
+                DType.Float8E5M2 => Float8Conversion.ToFloats<Float8Conversion.E5M2>(source, (float*)row, n),
                 _ => 0,
             };
         if (typeof(T) == typeof(double)) return dtype == DType.Float32 ? Widen((float*)source, (double*)row, n) : 0;
@@ -51,6 +53,8 @@ static unsafe class VectorConversion
                 DType.Int64 => ToIntegers((float*)row, (long*)target, n),
                 DType.Float16 => HalfConversion.ToHalves((float*)row, (ushort*)target, n),
                 DType.BFloat16 => ToBrains((float*)row, (ushort*)target, n),
+                DType.Float8E4M3 => Float8Conversion.FromFloats<Float8Conversion.E4M3>((float*)row, target, n),
+                DType.Float8E5M2 => Float8Conversion.FromFloats<Float8Conversion.E5M2>((float*)row, target, n),
                 _ => 0,
             };
         if (typeof(T) == typeof(double)) return dtype == DType.Float32 ? Narrow((double*)row, (float*)target, n) : 0;

@@ -14,12 +14,12 @@ sealed record ElementType(string Name, int Size, DType? DType)
         // The next wider signed type holds every value; of uint64 all but those from 2⁶³ on, which are refused.
         UInt16 = new("uint16", 2, Sinter.DType.Int32), UInt32 = new("uint32", 4, Sinter.DType.Int64), UInt64 = new("uint64", 8, Sinter.DType.Int64),
         Complex32 = new("complex32", 4, null), Complex64 = new("complex64", 8, Sinter.DType.Complex64), Complex128 = new("complex128", 16, Sinter.DType.Complex128),
-        Float8E4M3 = new("float8_e4m3fn", 1, null), Float8E5M2 = new("float8_e5m2", 1, null);
+        Float8E4M3 = new("float8_e4m3fn", 1, Sinter.DType.Float8E4M3), Float8E5M2 = new("float8_e5m2", 1, Sinter.DType.Float8E5M2);
 
-    static readonly ElementType[] Plain = [Bool, UInt8, Int8, Int16, Int32, Int64, Float16, BFloat16, Float32, Float64, Complex64, Complex128];
+    static readonly ElementType[] Plain = [Bool, UInt8, Int8, Int16, Int32, Int64, Float16, BFloat16, Float32, Float64, Complex64, Complex128, Float8E4M3, Float8E5M2];
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<ElementType> All => [.. Plain, UInt16, UInt32, UInt64, Complex32, Float8E4M3, Float8E5M2];
+    public static IEnumerable<ElementType> All => [.. Plain, UInt16, UInt32, UInt64, Complex32];
 
     /// <summary>The type under which a tensor's elements are written.</summary>
     public static ElementType Of(DType dtype) => Array.Find(Plain, t => t.DType == dtype)!;

@@ -181,11 +181,14 @@ sealed class PyTorchWriter
             extent.First = Math.Min(extent.First, x.StorageOffset);
             extent.End = Math.Max(extent.End, x.StorageOffset + 1 + Enumerable.Range(0, x.Rank).Sum(i => (x.Shape[i] - 1) * x.StrideArray[i]));
         }
-        _pickle.Global("torch._utils", "_rebuild_tensor_v2");
+        // Types newer than the classes of storages lie in storages of bytes, and are named behind the hooks.
+        var isNew = x.DType.IsFloat8;
+        _pickle.Global("torch._utils", isNew ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2");
         _pickle.Put(PickleOpcode.Mark);
         _pickle.Put(PickleOpcode.Mark);
         _pickle.Text("storage");
-        _pickle.Global("torch", PythonGlobals.StorageName(type));
+        if (isNew) _pickle.Global("torch.storage", "UntypedStorage");
+        else _pickle.Global("torch", PythonGlobals.StorageName(type));
         _pickle.Text(extent.Key);
         _pickle.Text("cpu");
         _pickle.Number(extent.Count);
@@ -196,6 +199,7 @@ sealed class PyTorchWriter
         _pickle.Tuple(x.Strides);
         _pickle.Truth(requiresGrad);
         PutNoHooks();
+        if (isNew) _pickle.Global("torch", type.Name);
         _pickle.Put(PickleOpcode.Tuple);
         _pickle.Put(PickleOpcode.Reduce);
     }

@@ -12,13 +12,12 @@ static class SafetensorsFormat
     /// <summary>The name under which the header keeps the metadata.</summary>
     public const string MetadataName = "__metadata__";
 
-    // In the order in which the reference implementation writes them, so that every tensor is aligned to its elements; the unsigned and the 8-bit types are only read.
+    // In the order in which the reference implementation writes them, so that every tensor is aligned to its elements; the wider unsigned types are only read.
     static readonly (string Name, ElementType Type)[] Types =
     [
         ("I64", ElementType.Int64), ("F64", ElementType.Float64), ("C64", ElementType.Complex64), ("F32", ElementType.Float32), ("I32", ElementType.Int32), ("BF16", ElementType.BFloat16),
-        ("F16", ElementType.Float16), ("I16", ElementType.Int16), ("I8", ElementType.Int8), ("U8", ElementType.UInt8), ("BOOL", ElementType.Bool),
+        ("F16", ElementType.Float16), ("I16", ElementType.Int16), ("F8_E4M3", ElementType.Float8E4M3), ("F8_E5M2", ElementType.Float8E5M2), ("I8", ElementType.Int8), ("U8", ElementType.UInt8), ("BOOL", ElementType.Bool),
         ("U16", ElementType.UInt16), ("U32", ElementType.UInt32), ("U64", ElementType.UInt64),
-        ("F8_E4M3", ElementType.Float8E4M3), ("F8_E5M2", ElementType.Float8E5M2),
     ];
 
     /// <summary>The file's name of a type.</summary>

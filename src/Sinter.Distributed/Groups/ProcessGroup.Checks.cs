@@ -5,8 +5,8 @@ public sealed partial class ProcessGroup
     static void CheckReducible(string name, ReduceOp op, DType dtype)
     {
         Check.DType(!dtype.IsComplex || op is ReduceOp.Sum or ReduceOp.Mean, $"{name}: {op} of {dtype} is not computed; complex numbers have Sum and Mean.");
-        Check.DType(op != ReduceOp.Mean || dtype.IsFloatingPoint || dtype.IsComplex, $"{name}: the mean of {dtype} is no {dtype}; convert to a floating type, or use Sum and divide.");
-        Check.DType(op < ReduceOp.BitAnd || !dtype.IsFloatingPoint, $"{name}: {op} works on integers and bool, not on {dtype}.");
+        Check.DType(op != ReduceOp.Mean || dtype.IsInexact, $"{name}: the mean of {dtype} is no {dtype}; convert to a floating type, or use Sum and divide.");
+        Check.DType(op < ReduceOp.BitAnd || !dtype.IsInexact, $"{name}: {op} works on integers and bool, not on {dtype}.");
         Check.Argument(op <= ReduceOp.BitXor, $"{name}: {(int)op} is no ReduceOp.");
     }
 

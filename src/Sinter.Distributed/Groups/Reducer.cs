@@ -8,7 +8,7 @@ namespace Sinter.Distributed;
 /// that is why their results are equal bit for bit.</summary>
 internal static unsafe class Reducer
 {
-    // Elements of a 16-bit row that are widened at a time; two rows of float32 stay in the first cache.
+    // Elements of a row of 8 or 16 bits that are widened at a time; two rows of float32 stay in the first cache.
     const int Row = 1024;
 
     /// <summary>y[i] = x₀[i] ∘ x₁[i] ∘ …, and for <see cref="ReduceOp.Mean"/> divided by the number of buffers. <paramref name="y"/> may be one of them.</summary>
@@ -28,7 +28,7 @@ internal static unsafe class Reducer
                 // Sums and means alone: by their parts.
                 case DType.Complex64: Floating<float>(op, x, xs.Length, (float*)y, 2 * count); break;
                 case DType.Complex128: Floating<double>(op, x, xs.Length, (double*)y, 2 * count); break;
-                case DType.Float16 or DType.BFloat16: Narrow(op, dtype, x, xs.Length, y, count); break;
+                case DType.Float16 or DType.BFloat16 or DType.Float8E4M3 or DType.Float8E5M2: Narrow(op, dtype, x, xs.Length, y, count); break;
                 case DType.Int64: Integral<long>(op, x, xs.Length, (long*)y, count); break;
                 case DType.Int32: Integral<int>(op, x, xs.Length, (int*)y, count); break;
                 case DType.Int16: Integral<short>(op, x, xs.Length, (short*)y, count); break;

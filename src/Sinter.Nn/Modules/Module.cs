@@ -146,11 +146,11 @@ public abstract partial class Module
     [Export("nn.Module.to")]
     public Module To(DType dtype)
     {
-        Check.DType(dtype.IsFloatingPoint, $"Module.To: {dtype}; a module's parameters must be of a floating-point type.");
+        Check.DType(dtype.IsFloatingPoint || dtype.IsFloat8, $"Module.To: {dtype}; a module's parameters must be of a floating-point type.");
         using var _ = Autograd.NoGrad();
         foreach (var (_, tensor, _) in NamedTensors())
         {
-            if (!tensor.DType.IsFloatingPoint || tensor.DType == dtype) continue;
+            if (!tensor.IsFloatingPoint() || tensor.DType == dtype) continue;
             tensor.Become(tensor.To(dtype));
             tensor.Grad = null;
         }

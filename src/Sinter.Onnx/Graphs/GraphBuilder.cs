@@ -96,7 +96,8 @@ sealed class GraphBuilder(string file, ModelProto model, TensorReader reader, On
             attributes[a.Name] = a;
             if (a.G is not null) bodies[a.Name] = Build(a.G, visible, versions);
         }
-        var run = _functions.TryGetValue((domain, proto.OpType, proto.Overload), out var function) ? Call(function) : OperatorTable.All.Find(domain, proto.OpType);
+        var function = _functions.TryGetValue((domain, proto.OpType, proto.Overload), out var called) ? new FunctionBody(called, Body(called)) : null;
+        Operator? run = function is null ? OperatorTable.All.Find(domain, proto.OpType) : function.Run;
         if (run is null) _unknown.Add(domain.Length == 0 ? proto.OpType : $"{domain}.{proto.OpType}");
         else if (function is null && !versions.ContainsKey(domain)) throw Bad($"node '{proto.Name}' uses {proto.OpType}, but the model does not say which version of operator set '{domain}' it means");
         if (domain == OperatorTable.Training && proto.OpType == "Gradient")
@@ -111,25 +112,8 @@ sealed class GraphBuilder(string file, ModelProto model, TensorReader reader, On
             Outputs = [.. proto.Output],
             Attributes = attributes,
             Bodies = bodies,
+            Function = function,
             Run = run ?? (_ => throw new NotSupportedException(proto.OpType)),
-        };
-    }
-
-    // A model-local function: its body runs in a scope of its own, which sees nothing of the caller.
-    Operator Call(FunctionProto function)
-    {
-        var defaults = function.AttributeProto.ToDictionary(a => a.Name);
-        var body = Body(function);
-        return c =>
-        {
-            c.Execution.CountTurn();
-            var arguments = new Dictionary<string, AttributeProto>(defaults);
-            foreach (var name in function.Attribute.Concat(defaults.Keys))
-                if (c.Attribute(name) is { } given) arguments[name] = given;
-            var scope = new Scope(c.Execution with { Arguments = arguments }, body.Constants);
-            for (var i = 0; i < function.Input.Count; i++)
-                scope.Set(function.Input[i], i < c.Count && c.Has(i) ? c.Value(i) : new OnnxOptional(null));
-            return body.Run(scope);
         };
     }
 

@@ -24,6 +24,9 @@ sealed record Node
     /// <summary>What computes it.</summary>
     public required Operator Run { get; init; }
 
+    /// <summary>The body, if it calls a model-local function.</summary>
+    public FunctionBody? Function { get; init; }
+
     /// <summary>Values that nothing reads after this node.</summary>
     public string[] LastUses { get; set; } = [];
 

@@ -26,7 +26,7 @@ static class Casting
 
     static Tensor Narrow(Tensor x, ElementType to)
     {
-        var whole = x.DType.IsFloatingPoint ? x.To(DType.Float64).Trunc().To(DType.Int64) : x.To(DType.Int64);
+        var whole = x.DType.IsInexact ? x.To(DType.Float64).Trunc().To(DType.Int64) : x.To(DType.Int64);
         // Numbers of less than a byte are cut off at the ends of their range; wider ones keep their lowest bits.
         var (min, max) = to.Range;
         return (to.Bits < 8 ? whole.Clamp(min, max) : ElementTypes.Wrap(whole, to)).To(to.Carrier);
@@ -34,7 +34,7 @@ static class Casting
 
     static OnnxValue Parse(OnnxStrings texts, ElementType to)
     {
-        if (to == ElementType.Bool || !(to.IsWhole || to.Carrier.IsFloatingPoint)) throw new ArgumentException($"Cast: texts become numbers, not {to}.");
+        if (to == ElementType.Bool || !(to.IsWhole || to.Carrier.IsInexact)) throw new ArgumentException($"Cast: texts become numbers, not {to}.");
         var numbers = Tensor.From([.. texts.Values.Select(Number)], texts.Shape);
         return to == ElementType.Int64 ? Tensor.From([.. texts.Values.Select(s => long.TryParse(s, CultureInfo.InvariantCulture, out var n) ? n : (long)Number(s))], texts.Shape)
             : Cast(numbers, to);
@@ -52,7 +52,7 @@ static class Casting
     {
         DType.Bool => Array.ConvertAll(x.ToArray<bool>(), v => v ? "True" : "False"),
         DType.Float32 => Array.ConvertAll(x.ToArray<float>(), v => Plain(v.ToString("R", CultureInfo.InvariantCulture))),
-        { IsFloatingPoint: true } => Array.ConvertAll(x.ToArray<double>(), v => Plain(v.ToString("R", CultureInfo.InvariantCulture))),
+        { IsInexact: true } => Array.ConvertAll(x.ToArray<double>(), v => Plain(v.ToString("R", CultureInfo.InvariantCulture))),
         _ => Array.ConvertAll(x.ToArray<long>(), v => v.ToString(CultureInfo.InvariantCulture)),
     };
 

@@ -1,6 +1,6 @@
 namespace Sinter.Onnx;
 
-/// <summary>What is known of an ONNX element type. Tensors hold ten types; the others are carried in a wider one, exactly, and remember what they are.</summary>
+/// <summary>What is known of an ONNX element type. Tensors hold twelve types; the others are carried in a wider one, exactly, and remember what they are.</summary>
 static class ElementTypes
 {
     extension(ElementType type)
@@ -9,8 +9,9 @@ static class ElementTypes
         /// <exception cref="NotSupportedException">No tensor holds it: complex numbers.</exception>
         public DType Carrier => type switch
         {
-            ElementType.Float or ElementType.Float8E4M3FN or ElementType.Float8E4M3FNUZ or ElementType.Float8E5M2 or ElementType.Float8E5M2FNUZ
-                or ElementType.Float4E2M1 or ElementType.Float8E8M0 => DType.Float32,
+            ElementType.Float or ElementType.Float8E4M3FNUZ or ElementType.Float8E5M2FNUZ or ElementType.Float4E2M1 or ElementType.Float8E8M0 => DType.Float32,
+            ElementType.Float8E4M3FN => DType.Float8E4M3,
+            ElementType.Float8E5M2 => DType.Float8E5M2,
             ElementType.Double => DType.Float64,
             ElementType.Float16 => DType.Float16,
             ElementType.BFloat16 => DType.BFloat16,
@@ -72,6 +73,8 @@ static class ElementTypes
             DType.Int64 => ElementType.Int64,
             DType.Float16 => ElementType.Float16,
             DType.BFloat16 => ElementType.BFloat16,
+            DType.Float8E4M3 => ElementType.Float8E4M3FN,
+            DType.Float8E5M2 => ElementType.Float8E5M2,
             DType.Float32 => ElementType.Float,
             DType.Float64 => ElementType.Double,
             _ => throw new NotSupportedException($"ONNX: tensors of {dtype.Name} are not supported."),

@@ -1,6 +1,6 @@
 namespace Sinter.Onnx;
 
-/// <summary>A tensor and the element type that the graph gives it: its own, or one that is carried in it (uint16 in int32, float8 in float32 …).</summary>
+/// <summary>A tensor and the element type that the graph gives it: its own, or one that is carried in it (uint16 in int32, float4 in float32 …).</summary>
 public sealed class OnnxTensor : OnnxValue
 {
     readonly ElementType? _carried;

@@ -5,7 +5,7 @@ public abstract class OnnxValue
 {
     private protected OnnxValue() { }
 
-    /// <summary>A tensor of one of its own ten types.</summary>
+    /// <summary>A tensor of a type that ONNX has.</summary>
     public static implicit operator OnnxValue(Tensor x) => new OnnxTensor(x);
 
     /// <summary>This value's tensor.</summary>

@@ -44,18 +44,7 @@ static class SmallFloats
     {
         var values = x.To(DType.Float32).ToArray<float>();
         for (var i = 0; i < values.Length; i++) values[i] = type == ElementType.Float8E8M0 ? RoundToPower(values[i]) : Round(values[i], type, saturate);
-        return Tensor.From(values, x.Shape);
-    }
-
-    /// <summary>The code of a value that the type has.</summary>
-    public static byte Encode(float value, ElementType type)
-    {
-        var codes = Values(type);
-        for (var code = 0; code < codes.Length; code++)
-            if (codes[code].Equals(value) && (value != 0 || float.IsNegative(codes[code]) == float.IsNegative(value))) return (byte)code;
-        for (var code = 0; code < codes.Length; code++)
-            if (codes[code] == value) return (byte)code;
-        throw new InvalidDataException($"ONNX: {value} is not a value of {type}.");
+        return Tensor.From(values, x.Shape).To(type.Carrier);
     }
 
     static float Round(float x, ElementType type, bool saturate)

@@ -71,7 +71,7 @@ sealed class TensorReader(string file, string? folder)
     static unsafe void FromRaw(Tensor x, ElementType type, ReadOnlySpan<byte> bytes)
     {
         if (x.Count == 0) return;
-        if (type.IsSmallFloat)
+        if (type.IsSmallFloat && x.DType == DType.Float32)
         {
             var values = SmallFloats.Values(type);
             using var p = x.Pin<float>();
@@ -110,6 +110,8 @@ sealed class TensorReader(string file, string? folder)
             ElementType.UInt32 or ElementType.UInt64 => Tensor.From([.. t.Uint64Data.Select(v => unchecked((long)v))]),
             ElementType.Float16 => Tensor.From([.. t.Int32Data.Select(v => BitConverter.UInt16BitsToHalf(unchecked((ushort)v)))]),
             ElementType.BFloat16 => Tensor.From([.. t.Int32Data.Select(v => BitConverter.Int32BitsToSingle(v << 16))]),
+            ElementType.Float8E4M3FN => Tensor.From([.. t.Int32Data.Select(v => Float8E4M3.FromBits(unchecked((byte)v)))]),
+            ElementType.Float8E5M2 => Tensor.From([.. t.Int32Data.Select(v => Float8E5M2.FromBits(unchecked((byte)v)))]),
             _ when type.IsSmallFloat || type.Bits < 8 => Codes(t, type, (int)x.Count),
             ElementType.UInt16 => Tensor.From([.. t.Int32Data.Select(v => (long)(ushort)v)]),
             _ => Tensor.From([.. t.Int32Data.Select(v => (long)v)]),

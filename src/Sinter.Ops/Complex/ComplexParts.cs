@@ -13,7 +13,7 @@ public static class ComplexParts
 
         /// <summary>Whether the elements are floating-point numbers; complex ones are not.</summary>
         [Export("is_floating_point")]
-        public bool IsFloatingPoint() => x.DType.IsFloatingPoint;
+        public bool IsFloatingPoint() => x.DType.IsFloatingPoint || x.DType.IsFloat8;
 
         /// <summary>Which elements have no imaginary part.</summary>
         [Export("isreal")]

@@ -31,5 +31,5 @@ public static class Promotion
     }
 
     static DType Higher(DType ranked, DType scalar)
-        => ranked.IsComplex ? ranked : scalar.IsComplex ? ranked.IsFloatingPoint ? ranked.ToComplex : scalar : ranked.IsFloatingPoint ? ranked : ranked == DType.Bool || scalar.IsFloatingPoint ? ranked.Promote(scalar) : ranked;
+        => ranked.IsComplex ? ranked : scalar.IsComplex ? ranked.IsFloatingPoint ? ranked.ToComplex : scalar : ranked.IsFloatingPoint ? ranked : ranked == DType.Bool || scalar.IsInexact ? ranked.Promote(scalar) : ranked;
 }

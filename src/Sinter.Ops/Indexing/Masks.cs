@@ -72,6 +72,7 @@ public static class Masks
     readonly record struct FillFormula : IFormula3
     {
         public static bool HoldsForComplex => true;
+        public static bool OnlyChooses => true;
         public T Value<T>(T mask, T value, T x) where T : struct, IReal<T> => T.Select(T.Equal(mask, 0), x, value);
     }
 }

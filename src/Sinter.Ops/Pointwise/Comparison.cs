@@ -155,6 +155,7 @@ public static class Comparison
     readonly record struct WhereOp : ITernary
     {
         public static bool HoldsForComplex => true;
+        public static bool OnlyChooses => true;
         public T Value<T>(T c, T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(c, 0), b, a);
         public T GradA<T>(T g, T c, T a, T b) where T : struct, IReal<T> => 0;
         public T GradB<T>(T g, T c, T a, T b) where T : struct, IReal<T> => T.Select(T.Equal(c, 0), 0, g);

@@ -16,6 +16,7 @@ static unsafe class MatMulCpu
             case DType.Float16: Each<Half>(y, a, b, Gemm.MultiplyBatched); break;
             case DType.BFloat16: Each<BFloat16>(y, a, b, Gemm.MultiplyBatched); break;
             default:
+                Check.DType(!y.DType.IsFloat8, $"MatMul: the matrices are {y.DType}, a type for storage in which nothing is computed. Convert them first, as in x.To(DType.Float32).");
                 using (var wide = Tensor.EmptyLike(y, DType.Int64))
                 {
                     Tensor wa = a.To(DType.Int64), wb = b.To(DType.Int64);

@@ -84,6 +84,8 @@ public static class RandomFills
                 DType.Int16 => short.MaxValue + 1,
                 DType.Int32 => int.MaxValue + 1L,
                 DType.Int64 => long.MaxValue,
+                DType.Float8E4M3 => (1 << 4) + 1,
+                DType.Float8E5M2 => (1 << 3) + 1,
                 DType.Float16 => (1 << 11) + 1,
                 DType.BFloat16 => (1 << 8) + 1,
                 DType.Float32 => (1 << 24) + 1,

@@ -8,7 +8,7 @@ namespace Sinter;
 static unsafe class MaxPoolingCpu
 {
     /// <summary>The type in which a type is compared and picked.</summary>
-    public static DType Computing(DType dtype) => dtype == DType.Float64 ? dtype : dtype.IsFloatingPoint ? DType.Float32 : DType.Int64;
+    public static DType Computing(DType dtype) => dtype == DType.Float64 ? dtype : dtype.IsInexact ? DType.Float32 : DType.Int64;
 
     public static void Values(Tensor x, Tensor y, PoolAxis[] axes)
     {

@@ -67,7 +67,7 @@ public class NpyTests
     public void Every_type_that_NumPy_has_comes_back(bool mapped)
     {
         using var folder = new TemporaryFolder();
-        var tensors = Enum.GetValues<DType>().Where(t => t != DType.BFloat16).ToDictionary(t => t.Name, t => Tensor.Arange(0, 6).To(t).Reshape(2, 3));
+        var tensors = Enum.GetValues<DType>().Where(t => t != DType.BFloat16 && !t.IsFloat8).ToDictionary(t => t.Name, t => Tensor.Arange(0, 6).To(t).Reshape(2, 3));
         tensors["transposed"] = tensors["float32"].Transpose(0, 1);
         tensors["empty"] = Tensor.Empty([3, 0, 2], DType.Float16);
         tensors["scalar"] = Tensor.Of(42, DType.Int64);

@@ -22,7 +22,7 @@ public abstract class EqualTraining
     };
 
     /// <summary>Several buckets even for models as small as these.</summary>
-    public static DataParallelOptions Small { get; } = new() { FirstBucketMegabytes = 0.0002, BucketMegabytes = 0.0002 };
+    public static DataParallelOptions Small { get; } = new() { FirstBucketMegabytes = 0.0002, BucketMegabytes = 0.002, LastBucketMegabytes = 0.0002 };
 
     /// <summary>The parameters and buffers after so many steps of one process on <paramref name="shards"/> shards.</summary>
     public abstract Dictionary<string, float[]> Alone(int shards, int steps);

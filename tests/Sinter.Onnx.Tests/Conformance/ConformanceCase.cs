@@ -77,7 +77,7 @@ public sealed record ConformanceCase(string Name, string Model, string[] Vectors
     static string? Difference(OnnxTensor found, OnnxTensor expected, double absolute)
     {
         if (found.Type != expected.Type || found.Elements.Shape != expected.Elements.Shape) return $"{found} for {expected}";
-        if (!found.Elements.DType.IsFloatingPoint)
+        if (!found.Elements.DType.IsInexact)
         {
             long[] a = found.Elements.ToArray<long>(), b = expected.Elements.ToArray<long>();
             var at = Enumerable.Range(0, a.Length).FirstOrDefault(i => a[i] != b[i], -1);

@@ -50,6 +50,27 @@ public class HostileFileTests
         Assert.True(tried > 50 && refused > tried / 20, $"{refused} of {tried} damaged files were refused (seed {seed}).");
     }
 
+    // Attributes, shapes and constants of every operator that the conformance suite has, damaged; reading infers shapes from them.
+    [Fact]
+    public void Damaged_graphs_of_every_operator_are_refused_or_read()
+    {
+        var options = new OnnxOptions { MaxElements = 1 << 20, MaxIterations = 1000 };
+        var random = new Random(5);
+        int refused = 0, tried = 0;
+        foreach (var c in ConformanceCase.In(SharedData.File("onnx", "node")))
+        {
+            var sound = File.ReadAllBytes(c.Model);
+            for (var i = 0; i < (SlowTests.Enabled ? 100 : 4); i++, tried++)
+            {
+                var bytes = (byte[])sound.Clone();
+                for (var flips = random.Next(1, 4); flips > 0; flips--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                try { OnnxModel.Parse(bytes, options); }
+                catch (Exception e) when (e is InvalidDataException or NotSupportedException) { refused++; }
+            }
+        }
+        Assert.True(refused > tried / 5 && refused < tried, $"{refused} of {tried} damaged files were refused.");
+    }
+
     [Fact]
     public void Unknown_operators_are_listed_all_at_once()
     {

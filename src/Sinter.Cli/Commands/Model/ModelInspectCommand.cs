@@ -9,13 +9,13 @@ namespace Sinter.Cli;
 /// <summary><c>sinter model inspect</c>: what is in a file of weights.</summary>
 internal sealed class ModelInspectCommand : Command
 {
-    private const int ShownMetadata = 20, ShownText = 100;
+    private const int ShownMetadata = 20, ShownText = 100, ShownNode = 240;
 
     private readonly Terminal terminal;
     private readonly Argument<string> file = new("FILE") { Description = "A .safetensors, .pt, .pth, .onnx, .npy or .npz file, an index, or a folder of shards." };
     private readonly Option<bool> json = new("--json") { Description = "Writes one JSON object instead of a table." };
 
-    public ModelInspectCommand(Terminal terminal) : base("inspect", "Lists a file's tensors, shapes, types, sizes and metadata.")
+    public ModelInspectCommand(Terminal terminal) : base("inspect", "Lists a file's tensors, shapes, types, sizes and metadata; of an ONNX file also its graph.")
     {
         this.terminal = terminal;
         Add(file);
@@ -52,6 +52,19 @@ internal sealed class ModelInspectCommand : Command
                 terminal.Writer.WriteLine($"… {report.Metadata.Count - ShownMetadata} more; --json lists them all");
             }
         }
+        WriteTensors(report);
+        if (report.Nodes.Count > 0)
+        {
+            terminal.Writer.WriteLine();
+            foreach (ModelNode node in report.Nodes)
+            {
+                terminal.Writer.WriteLine(OneLine(node.ToString(), ShownNode));
+            }
+        }
+    }
+
+    private void WriteTensors(ModelReport report)
+    {
         if (report.Tensors.Count == 0)
         {
             return;
@@ -68,10 +81,10 @@ internal sealed class ModelInspectCommand : Command
     private static long SumOfBytes(ModelReport report) => (long)report.Tensors.Sum(t => (double)t.Bytes);
 
     // A file's texts must not write on the terminal what they like.
-    private static string OneLine(string text)
+    private static string OneLine(string text, int shown = ShownText)
     {
         StringBuilder line = new();
-        foreach (char c in text.Length <= ShownText ? text : text[..ShownText] + "…")
+        foreach (char c in text.Length <= shown ? text : text[..shown] + "…")
         {
             line.Append(char.IsControl(c) ? ' ' : c);
         }
@@ -102,6 +115,10 @@ internal sealed class ModelInspectCommand : Command
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();
+            if (report.Nodes.Count > 0)
+            {
+                WriteNodes(writer, report.Nodes);
+            }
             writer.WriteStartObject("metadata");
             foreach ((string key, string value) in report.Metadata)
             {
@@ -111,5 +128,26 @@ internal sealed class ModelInspectCommand : Command
             writer.WriteEndObject();
         }
         terminal.Writer.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static void WriteNodes(Utf8JsonWriter writer, IReadOnlyList<ModelNode> nodes)
+    {
+        writer.WriteStartArray("nodes");
+        foreach (ModelNode node in nodes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("operator", node.Operator);
+            foreach ((string name, IReadOnlyList<string> values) in new[] { ("inputs", node.Inputs), ("outputs", node.Outputs) })
+            {
+                writer.WriteStartArray(name);
+                foreach (string value in values)
+                {
+                    writer.WriteStringValue(value);
+                }
+                writer.WriteEndArray();
+            }
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 }

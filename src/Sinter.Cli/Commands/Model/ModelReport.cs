@@ -8,6 +8,9 @@ namespace Sinter.Cli;
 /// <param name="Metadata">Texts beside them.</param>
 internal sealed record ModelReport(string Format, IReadOnlyList<TensorEntry> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>The nodes of its graph, if it has one, in the order in which they run.</summary>
+    public IReadOnlyList<ModelNode> Nodes { get; init; } = [];
+
     /// <summary>Reads what a file says of itself. A format that holds more than tensors is recognised here, before those of tensors alone.</summary>
     public static ModelReport Of(string path)
     {

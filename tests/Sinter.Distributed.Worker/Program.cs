@@ -24,6 +24,15 @@ switch (args)
         }
         return 0;
 
+    case ["equality", var steps]:
+        using (var group = ProcessGroup.Join())
+        {
+            foreach (var (name, training) in EqualTraining.All)
+                Console.WriteLine($"equality {group.Rank} {name.Replace(' ', '-')} {EqualTraining.Digest(training.Together(group, int.Parse(steps, CultureInfo.InvariantCulture)))}");
+            group.Barrier();
+        }
+        return 0;
+
     // Works until something happens, says which rank has which process, and what error ends it after how long without progress.
     case ["forever", var elements]:
         using (var group = ProcessGroup.Join())

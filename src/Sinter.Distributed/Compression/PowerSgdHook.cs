@@ -1,7 +1,8 @@
 namespace Sinter.Distributed;
 
 /// <summary>A matrix of gradients M travels as two thin ones, P·Qᵀ: one step of the power method finds its strongest directions, and what they miss is added to the next step's gradient. Vectors travel as they are.</summary>
-/// <remarks>After <c>powerSGD_hook</c>; Vogels, Karimireddy and Jaggi, PowerSGD: Practical Low-Rank Gradient Compression for Distributed Optimization (2019). One hook serves one model.</remarks>
+/// <remarks>After <c>powerSGD_hook</c>; Vogels, Karimireddy and Jaggi, PowerSGD: Practical Low-Rank Gradient Compression for Distributed Optimization (2019). An infinity or NaN on one rank
+/// makes its matrix NaN on all, which <see cref="Amp.GradScaler"/> finds, and is not carried into later steps. One hook serves one model.</remarks>
 public sealed class PowerSgdHook : IGradientHook
 {
     readonly PowerSgdOptions _options;
@@ -69,6 +70,12 @@ public sealed class PowerSgdHook : IGradientHook
 
     void Decompress(Matrix m, Tensor q)
     {
+        // After an overflow on one rank the mean is NaN on all, and nothing is remembered: it would spoil every later step.
+        if (!double.IsFinite(q.Sum(dtype: DType.Float64).Item()))
+        {
+            m.Values.FillInPlace(double.NaN);
+            return;
+        }
         if (_options.WarmStart) _directions[m.Name] = Orthogonal(q, _options.OrthogonalizationEpsilon);
         var mean = m.P.MatMul(q.MT);
         if (_options.ErrorFeedback) _errors[m.Name] = m.Values - mean;

@@ -36,17 +36,15 @@ public static class BatchNorms
             }
             var n = x.Count / Math.Max(1, x.Shape[1]);
             Check.Shape(n > 1, $"BatchNorm: x is {x.Shape}: {n} value for each channel has no variance to train on; use a larger batch.");
-            if (x.DType.Size == 2)
-                return x.To(DType.Float32).BatchNorm(runningMean, runningVar, weight?.To(DType.Float32), bias?.To(DType.Float32), true, momentum, eps).To(x.DType);
-
+            var computing = x.DType == DType.Float64 ? x.DType : DType.Float32;
             var groups = ChannelGroups.Of(x, perSample: 0);
-            var (y, moments) = ChannelNorms.Normalize(x, groups, weight, bias, eps, nameof(BatchNorm));
+            var (y, moments) = ChannelNorms.Normalize(x.To(computing), groups, weight?.To(computing), bias?.To(computing), eps, nameof(BatchNorm), x);
             using (Autograd.NoGrad())
             {
                 Move(runningMean, moments[0], momentum, 1);
                 Move(runningVar, moments[1], momentum, (double)n / (n - 1));
             }
-            return y;
+            return y.To(x.DType);
         }
 
         /// <summary>x, [N, C, *], normalized over each channel of each sample, then scaled and shifted by channel (Ulyanov et al., 2016).</summary>

@@ -39,8 +39,9 @@ readonly record struct ChannelGroups(long Samples, long Channels, long Size, lon
 /// <summary>(x - mean) / √(variance + eps) · weight + bias with the moments of groups of channels: what batch, group and instance normalization have in common.</summary>
 static class ChannelNorms
 {
-    /// <summary>y, and the mean and biased variance of each group, [2, groups]. x is float32 or float64 of at least one element; weight and bias are [C] or null.</summary>
-    public static (Tensor Y, Tensor Moments) Normalize(Tensor x, ChannelGroups groups, Tensor? weight, Tensor? bias, double eps, string name)
+    /// <summary>y, and the mean and biased variance of each group, [2, groups]. x is float32 or float64 of at least one element; weight and bias are [C] or null. What x was before it was widened, exactly,
+    /// is kept for the derivative in its place.</summary>
+    public static (Tensor Y, Tensor Moments) Normalize(Tensor x, ChannelGroups groups, Tensor? weight, Tensor? bias, double eps, string name, Tensor? narrow = null)
     {
         Tensor y, moments;
         using (Autograd.NoGrad())
@@ -49,7 +50,7 @@ static class ChannelNorms
             if (groups.Size >= ChannelNormCpu.ShortestPlane) (y, moments) = ChannelNormCpu.Normalize(rows, weight, bias, groups, eps);
             else (y, moments) = Plain(rows, groups, weight, bias, eps);
         }
-        return (Autograd.Needs(x, weight, bias) ? y.SetHistory(new NormDerivative(name, x, weight, bias, moments, groups, eps)) : y, moments);
+        return (Autograd.Needs(x, weight, bias) ? y.SetHistory(new NormDerivative(name, x, narrow ?? x, weight, bias, moments, groups, eps)) : y, moments);
     }
 
     /// <summary>Whether x has planes that the kernel takes.</summary>
@@ -80,15 +81,15 @@ static class ChannelNorms
         readonly ChannelGroups _groups;
         readonly double _eps;
 
-        public NormDerivative(string name, Tensor x, Tensor? weight, Tensor? bias, Tensor moments, ChannelGroups groups, double eps) : base(name, x, weight, bias)
+        public NormDerivative(string name, Tensor x, Tensor kept, Tensor? weight, Tensor? bias, Tensor moments, ChannelGroups groups, double eps) : base(name, x, weight, bias)
         {
             (_groups, _eps) = (groups, eps);
-            Save(x, weight, moments);
+            Save(kept, weight, moments);
         }
 
         protected override Tensor?[] Backward(Tensor g)
         {
-            Tensor x = Saved(0);
+            var x = Saved(0).To(Saved(2).DType);
             var weight = SavedOrNull(1);
             if (Autograd.IsRecording || _groups.Size < ChannelNormCpu.ShortestPlane) return Plain(g, x, weight);
             var (dx, dw, db) = ChannelNormCpu.Backward(g.Contiguous(), x.Contiguous(), Saved(2), weight, _groups, _eps, Needs(0));

@@ -16,17 +16,23 @@ public static class Classification
         [Export("nn.functional.cross_entropy", Module = "nn.CrossEntropyLoss"), Autocast(Precision.Full)]
         public Tensor CrossEntropy(Tensor target, Tensor? weight = null, long ignoreIndex = -100, Reduction reduction = Reduction.Mean, double labelSmoothing = 0)
         {
+            var given = x;
             using var _ = Autocast.Inputs(ref x, ref target, ref weight);
             Check.DType(x.DType.IsFloatingPoint, $"CrossEntropy: x is {x.DType}; scores must be floating-point. Convert them with To.");
             Check.Argument(labelSmoothing is >= 0 and <= 1, $"CrossEntropy: labelSmoothing is {labelSmoothing}; it must be from 0 to 1.");
             CheckWeight(x, weight, nameof(CrossEntropy));
-            if (x.DType.Size == 2) return x.To(DType.Float32).CrossEntropy(target, weight, ignoreIndex, reduction, labelSmoothing).To(x.DType);
-            if (target.DType.IsFloatingPoint) return WithProbabilities(x, target, weight, reduction, labelSmoothing);
+            if (target.DType.IsFloatingPoint)
+                return x.DType.Size == 2
+                    ? WithProbabilities(x.To(DType.Float32), target, weight, reduction, labelSmoothing).To(x.DType)
+                    : WithProbabilities(x, target, weight, reduction, labelSmoothing);
 
+            var wide = x.DType.Size == 2 ? x.To(DType.Float32) : x;
             var indices = ClassTargets.Checked(x, target, ignoreIndex, nameof(CrossEntropy));
-            var weights = ClassTargets.Weights(indices, weight, ignoreIndex, x.DType);
-            var loss = Rows(ClassesLast(x), indices.Reshape(-1), weights.Reshape(-1), weight?.Detach().To(x.DType), ignoreIndex, labelSmoothing).Reshape(indices.Shape);
-            return reduction == Reduction.Mean ? loss.Sum() / weights.Sum() : loss.Reduce(reduction);
+            var weights = ClassTargets.Weights(indices, weight, ignoreIndex, wide.DType);
+            var scores = ClassesLast(wide);
+            var kept = ReferenceEquals(given, wide) ? scores : ClassesLast(given);
+            var loss = Rows(scores, kept, indices.Reshape(-1), weights.Reshape(-1), weight?.Detach().To(wide.DType), ignoreIndex, labelSmoothing).Reshape(indices.Shape);
+            return (reduction == Reduction.Mean ? loss.Sum() / weights.Sum() : loss.Reduce(reduction)).To(x.DType);
         }
 
         /// <summary>The negative of x at the target class, where x are log-probabilities.</summary>
@@ -78,13 +84,13 @@ public static class Classification
         return x.Permute(order).Reshape(-1, x.Shape[1]);
     }
 
-    /// <summary>The loss of each row of scores [N, C], weighted.</summary>
-    static Tensor Rows(Tensor x, Tensor target, Tensor weights, Tensor? weight, long ignoreIndex, double smoothing)
+    /// <summary>The loss of each row of scores [N, C], weighted. What they were before they were widened, exactly, is kept for the derivative in their place.</summary>
+    static Tensor Rows(Tensor x, Tensor given, Tensor target, Tensor weights, Tensor? weight, long ignoreIndex, double smoothing)
     {
         var loss = Tensor.Empty([x.Shape[0]], x.DType);
         var logSum = Tensor.Empty([x.Shape[0]], x.DType);
         CrossEntropyCpu.Forward(loss, logSum, x.Contiguous(), target, weights, weight?.Contiguous(), ignoreIndex, smoothing);
-        return Autograd.Needs(x) ? loss.SetHistory(new RowsDerivative(x, logSum, target, weights, weight, ignoreIndex, smoothing)) : loss;
+        return Autograd.Needs(x) ? loss.SetHistory(new RowsDerivative(x, given, logSum, target, weights, weight, ignoreIndex, smoothing)) : loss;
     }
 
     sealed class RowsDerivative : Derivative
@@ -94,15 +100,15 @@ public static class Classification
         readonly long _ignoreIndex;
         readonly double _smoothing;
 
-        public RowsDerivative(Tensor x, Tensor logSum, Tensor target, Tensor weights, Tensor? weight, long ignoreIndex, double smoothing) : base(nameof(CrossEntropy), x)
+        public RowsDerivative(Tensor x, Tensor kept, Tensor logSum, Tensor target, Tensor weights, Tensor? weight, long ignoreIndex, double smoothing) : base(nameof(CrossEntropy), x)
         {
             (_target, _weights, _weight, _ignoreIndex, _smoothing) = (target, weights, weight?.Contiguous(), ignoreIndex, smoothing);
-            Save(x, logSum);
+            Save(kept, logSum);
         }
 
         protected override Tensor?[] Backward(Tensor g)
         {
-            var x = Saved(0);
+            var x = Saved(0).To(Saved(1).DType);
             if (!Autograd.IsRecording)
                 return [CrossEntropyCpu.Backward(g.Contiguous(), x.Contiguous(), Saved(1), _target, _weights, _weight, _ignoreIndex, _smoothing)];
             // With q the target as a distribution times the weights: loss = Σ q · (lse - x), so dx = softmax · Σ q - q.

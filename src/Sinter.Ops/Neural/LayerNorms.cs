@@ -14,8 +14,9 @@ public static class LayerNorms
         [Export("layer_norm"), Export("nn.functional.layer_norm", Module = "nn.LayerNorm"), Autocast(Gpu = Precision.Full)]
         public Tensor LayerNorm(Shape normalizedShape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
         {
+            var given = x;
             using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
-            var y = Normalize(x, null, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm)).Y;
+            var y = Normalize(x, null, normalizedShape, weight, bias, eps, centred: true, nameof(LayerNorm), given).Y;
             Tracer.Current?.Op(nameof(LayerNorm), [y], [x, weight, bias], normalizedShape.Rank, eps);
             return y;
         }
@@ -67,6 +68,7 @@ public static class LayerNorms
         [Export("group_norm"), Export("nn.functional.group_norm", Module = "nn.GroupNorm"), Autocast(Gpu = Precision.Full)]
         public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5)
         {
+            var given = x;
             using var _ = Autocast.Inputs(ref x, ref weight, ref bias);
             Check.Shape(x.Rank >= 2, $"GroupNorm: x is {x.Shape}; it must be [N, C, *].");
             var channels = x.Shape[1];
@@ -77,7 +79,7 @@ public static class LayerNorms
             Check.DType(x.DType.IsFloatingPoint, $"GroupNorm: x is {x.DType}; it must be floating-point. Convert it with To.");
             var computing = x.DType == DType.Float64 ? x.DType : DType.Float32;
             var work = x.To(computing);
-            var y = ChannelNorms.Normalize(work, ChannelGroups.Of(work, groups), weight?.To(computing), bias?.To(computing), eps, nameof(GroupNorm)).Y.To(x.DType);
+            var y = ChannelNorms.Normalize(work, ChannelGroups.Of(work, groups), weight?.To(computing), bias?.To(computing), eps, nameof(GroupNorm), given).Y.To(x.DType);
             Tracer.Current?.Op(nameof(GroupNorm), [y], [x, weight, bias], groups, eps);
             return y;
         }
@@ -110,8 +112,8 @@ public static class LayerNorms
         return residual;
     }
 
-    // The norm of x, or of x + residual, and that.
-    static (Tensor Y, Tensor Sum) Normalize(Tensor x, Tensor? residual, Shape shape, Tensor? weight, Tensor? bias, double eps, bool centred, string name)
+    // The norm of x, or of x + residual, and that. What x was before it was widened, exactly, is kept for the derivative in its place.
+    static (Tensor Y, Tensor Sum) Normalize(Tensor x, Tensor? residual, Shape shape, Tensor? weight, Tensor? bias, double eps, bool centred, string name, Tensor? narrow = null)
     {
         Check.DType(x.DType.IsFloatingPoint, $"{name}: x is {x.DType}; it must be floating-point. Convert it with To.");
         Check.Shape(shape.Rank > 0 && x.Rank >= shape.Rank && x.Shape[(x.Rank - shape.Rank)..] == shape,
@@ -120,7 +122,8 @@ public static class LayerNorms
         Check.Shape(bias is null || bias.Shape == shape, $"{name}: bias is {bias?.Shape}; it must be {shape}, as normalizedShape.");
         if (x.DType.Size == 2)
         {
-            var (normal, total) = Normalize(x.To(DType.Float32), residual?.To(DType.Float32), shape, weight?.To(DType.Float32), bias?.To(DType.Float32), eps, centred, name);
+            var (normal, total) = Normalize(x.To(DType.Float32), residual?.To(DType.Float32), shape, weight?.To(DType.Float32), bias?.To(DType.Float32), eps, centred, name,
+                residual is null ? x : null);
             return (normal.To(x.DType), total.To(x.DType));
         }
         Check.DType((weight?.DType ?? x.DType) == x.DType && (bias?.DType ?? x.DType) == x.DType,
@@ -133,7 +136,7 @@ public static class LayerNorms
         var sum = residual is null ? x : Tensor.EmptyLike(x);
         LayerNormCpu.Forward(y, moments, rows, residual?.Contiguous(), sum, weight?.Contiguous(), bias?.Contiguous(), n, eps, centred);
         if (residual is not null && Autograd.Needs(x, residual)) sum = sum.SetHistory(new SumDerivative(name, x, residual));
-        return (Autograd.Needs(sum, weight, bias) ? y.SetHistory(new NormDerivative(name, sum, weight, bias, moments, shape, eps, centred)) : y, sum);
+        return (Autograd.Needs(sum, weight, bias) ? y.SetHistory(new NormDerivative(name, sum, narrow ?? sum, weight, bias, moments, shape, eps, centred)) : y, sum);
     }
 
     sealed class SumDerivative(string name, Tensor x, Tensor residual) : Derivative(name, x, residual)
@@ -147,16 +150,17 @@ public static class LayerNorms
         readonly double _eps;
         readonly bool _centred;
 
-        public NormDerivative(string name, Tensor x, Tensor? weight, Tensor? bias, Tensor moments, Shape shape, double eps, bool centred) : base(name, x, weight, bias)
+        public NormDerivative(string name, Tensor x, Tensor kept, Tensor? weight, Tensor? bias, Tensor moments, Shape shape, double eps, bool centred) : base(name, x, weight, bias)
         {
             (_shape, _eps, _centred) = (shape, eps, centred);
-            Save(x, weight, moments);
+            Save(kept, weight, moments);
         }
 
         protected override Tensor?[] Backward(Tensor g)
         {
-            if (Autograd.IsRecording) return Plain(g, Saved(0), SavedOrNull(1));
-            var (dx, dw, db) = LayerNormCpu.Backward(g.Contiguous(), Saved(0).Contiguous(), SavedOrNull(1)?.Contiguous(), Saved(2), _shape, _centred, Needs(0), Needs(1), Needs(2));
+            var x = Saved(0).To(Saved(2).DType);
+            if (Autograd.IsRecording) return Plain(g, x, SavedOrNull(1));
+            var (dx, dw, db) = LayerNormCpu.Backward(g.Contiguous(), x.Contiguous(), SavedOrNull(1)?.Contiguous(), Saved(2), _shape, _centred, Needs(0), Needs(1), Needs(2));
             return [dx, dw, db];
         }
 

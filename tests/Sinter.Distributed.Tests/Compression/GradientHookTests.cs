@@ -1,6 +1,3 @@
-using Sinter.Nn;
-using Sinter.Optim;
-
 namespace Sinter.Distributed.Tests;
 
 public class GradientHookTests
@@ -10,18 +7,10 @@ public class GradientHookTests
     [InlineData(DType.BFloat16, 8e-3)]
     public void Sixteen_bits_are_close_to_the_mean_and_equal_on_all_ranks(DType dtype, double tolerance)
     {
-        var exact = Step(new AllReduceHook());
-        foreach (var found in Step(new LowPrecisionHook(dtype)))
+        var exact = HookTraining.Gradients(3, () => new AllReduceHook());
+        foreach (var found in HookTraining.Gradients(3, () => new LowPrecisionHook(dtype)))
             foreach (var (name, values) in exact[0])
                 for (int i = 0; i < values.Length; i++) Assert.Equal(values[i], found[name][i], tolerance * Math.Max(0.05, Math.Abs(values[i])));
-
-        static Dictionary<string, float[]>[] Step(IGradientHook hook) => ThreadGroups.Run(3, group =>
-        {
-            var model = Build();
-            using DistributedDataParallel ddp = new(model, group, new() { Hook = hook });
-            ddp.Call(Replicas.Normal(group.Rank, 4, 8)).Square().Mean().Backward();
-            return Replicas.Gradients(model);
-        });
     }
 
     [Fact]
@@ -39,7 +28,7 @@ public class GradientHookTests
 
         static Dictionary<string, float[]>[] Steps(Func<IGradientHook>? hook) => ThreadGroups.Run(2, group =>
         {
-            var model = Build();
+            var model = HookTraining.Build();
             using DistributedDataParallel ddp = new(model, group, new() { Hook = hook?.Invoke() });
             for (int step = 0; step < 8; step++)
             {
@@ -53,27 +42,9 @@ public class GradientHookTests
     [Fact]
     public void PowerSgd_with_error_feedback_learns_what_the_exact_mean_learns()
     {
-        double exact = Train(null), compressed = Train(() => new PowerSgdHook(new() { StartStep = 5, MinCompressionRate = 1 }));
+        double exact = HookTraining.Train(null), compressed = HookTraining.Train(() => new PowerSgdHook(new() { StartStep = 5, MinCompressionRate = 1 }));
         Assert.InRange(exact, 0, 0.01);
         Assert.InRange(compressed, 0, 0.02);
-
-        static double Train(Func<IGradientHook>? hook) => ThreadGroups.Run(2, group =>
-        {
-            var model = Build();
-            using DistributedDataParallel ddp = new(model, group, new() { Hook = hook?.Invoke() });
-            SGD optimizer = new(ddp.Parameters(), lr: 0.05);
-            double last = 0;
-            for (int step = 0; step < 300; step++)
-            {
-                var x = Replicas.Normal(2 * step + group.Rank, 16, 8);
-                optimizer.ZeroGrad();
-                var loss = (ddp.Call(x) - x[.., ..8] * 0.5).Square().Mean();
-                loss.Backward();
-                optimizer.Step();
-                last = loss.Item();
-            }
-            return last;
-        })[0];
     }
 
     [Fact]
@@ -82,6 +53,4 @@ public class GradientHookTests
         Assert.Throws<ArgumentException>(() => new PowerSgdHook(new() { ApproximationRank = 0 }));
         Assert.Contains("at least 2", Assert.Throws<ArgumentException>(() => new PowerSgdHook(new() { StartStep = 1 })).Message);
     }
-
-    static Sequential Build() => Replicas.Seeded(2, () => new Sequential(new Linear(8, 12), new Linear(12, 8)));
 }

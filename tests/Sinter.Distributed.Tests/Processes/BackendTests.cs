@@ -21,7 +21,7 @@ public class BackendTests
     [InlineData("mpich", 3)]
     public async Task All_collectives_on_MPI(string library, int ranks)
     {
-        var outcome = await Mpi(library, ranks, "laws");
+        var outcome = await Ranks.Mpi(library, ranks, ["laws"]);
         Assert.True(outcome.Code == 0, outcome.All);
         Assert.Equal(ranks, outcome.Lines("laws hold on mpi").Length);
     }
@@ -35,9 +35,9 @@ public class BackendTests
         {
             string expected = ThreadGroups.Run(ranks, CollectiveLaws.Digest)[0];
             List<Task<Ranks.Outcome>> runs = [Ranks.Launch(ranks, "shm", ["digest"]), Ranks.Launch(ranks, "tcp", ["digest"])];
-            if (Ranks.Has("mpirun.openmpi")) runs.Add(Mpi("openmpi", ranks, "digest"));
+            if (Ranks.Has("mpirun.openmpi")) runs.Add(Ranks.Mpi("openmpi", ranks, ["digest"]));
             else TestContext.Current.SendDiagnosticMessage("Open MPI is not installed; its bits are not compared.");
-            if (Ranks.Has("mpirun.mpich")) runs.Add(Mpi("mpich", ranks, "digest"));
+            if (Ranks.Has("mpirun.mpich")) runs.Add(Ranks.Mpi("mpich", ranks, ["digest"]));
             else TestContext.Current.SendDiagnosticMessage("MPICH is not installed; its bits are not compared.");
             foreach (var run in runs)
             {
@@ -61,13 +61,5 @@ public class BackendTests
         Assert.Contains(nameof(CollectiveMismatchException), outcome.Errors);
         Assert.Matches(@"all-reduce #2 \(sum of 100 float32\) at Sinter.Distributed.Worker/Program.cs:\d+", outcome.Errors);
         Assert.Matches(@"broadcast #2 \(100 float32, root 0\) at Sinter.Distributed.Worker/Program.cs:\d+", outcome.Errors);
-    }
-
-    static Task<Ranks.Outcome> Mpi(string library, int ranks, string what)
-    {
-        if (!Ranks.Has($"mpirun.{library}")) Assert.Skip($"{library} is not installed (Debian: {(library == "openmpi" ? "openmpi-bin" : "mpich")}); MPI is NOT tested.");
-        string[] launch = library == "openmpi" ? ["-n", $"{ranks}", "--allow-run-as-root", "--oversubscribe"] : ["-n", $"{ranks}"];
-        return Ranks.Start($"mpirun.{library}", [.. launch, "dotnet", Ranks.Worker, what],
-            ("TERM", "dumb"), ("SINTER_THREADS", "1"), ("SINTER_BACKEND", "mpi"), ("SINTER_TIMEOUT", "60"), ("RANK", null), ("WORLD_SIZE", null));
     }
 }

@@ -185,19 +185,20 @@ public class DistributedDataParallelTests
         public override Tensor Forward(Tensor x) => used().Select(i => (i switch { 0 => A, 1 => B, _ => C }).Call(x)).Aggregate((a, b) => a + b);
     }
 
-    [Fact]
-    public void Buffers_are_rank_0s_at_each_step() => ThreadGroups.Run(2, group =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Buffers_are_rank_0s_at_each_step_if_they_are_broadcast(bool broadcast) => ThreadGroups.Run(2, group =>
     {
-        var model = new Sequential(new Linear(2, 2), new BatchNorm1d(2));
-        var norm = (BatchNorm1d)model[1];
-        using DistributedDataParallel ddp = new(model, group);
-        ddp.Call(Replicas.Normal(group.Rank, 4, 2)).Square().Sum().Backward();
-        float[] own = norm.RunningMean!.ToArray<float>();
-        ddp.Call(Replicas.Normal(group.Rank, 4, 2)).Square().Sum().Backward();
-        using var all = Tensor.Empty([4], DType.Float32);
-        // Both began the second step with the same, and so each can tell what rank 0 had.
-        Assert.Equal(2, norm.NumBatchesTracked!.Item());
-        Assert.NotEqual(own, norm.RunningMean!.ToArray<float>());
+        var model = new Sequential(new BatchNorm1d(2, momentum: 0.5));
+        var norm = (BatchNorm1d)model[0];
+        using DistributedDataParallel ddp = new(model, group, new() { BroadcastBuffers = broadcast });
+        norm.RunningMean!.FillInPlace(group.Rank == 0 ? 4 : 100);
+        // A step moves the mean half of the way to that of the rank's own batch.
+        var x = Tensor.From([1f, 1, 3, 3], [2, 2]) + 10 * group.Rank;
+        ddp.Call(x).Square().Sum().Backward();
+        double before = group.Rank == 0 || broadcast ? 4 : 100;
+        Assert.All(norm.RunningMean!.ToArray<double>(), mean => Assert.Equal((before + 2 + 10 * group.Rank) / 2, mean));
     });
 
     [Fact]

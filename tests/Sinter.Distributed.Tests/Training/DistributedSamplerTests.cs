@@ -47,6 +47,21 @@ public class DistributedSamplerTests
     }
 
     [Fact]
+    public void A_loader_counts_epochs_and_all_ranks_see_the_same_order()
+    {
+        TensorDataset data = new(Tensor.Arange(0.0, 24));
+        double[][][] seen = ThreadGroups.Run(3, group =>
+        {
+            DataLoader<Tensor[]> loader = new(data, new BatchSampler(new DistributedSampler(new RandomSampler(data.Length, seed: 7), group), 4));
+            return (double[][])[Epoch(), Epoch()];
+
+            double[] Epoch() => [.. loader.SelectMany(batch => batch[0].ToArray<double>())];
+        });
+        for (int epoch = 0; epoch < 2; epoch++) Assert.Equal(Enumerable.Range(0, 24).Select(i => (double)i), seen.SelectMany(rank => rank[epoch]).Order());
+        Assert.NotEqual(seen[0][0].Order(), seen[0][1].Order());
+    }
+
+    [Fact]
     public void A_rank_that_does_not_exist_is_refused() => Assert.Throws<ArgumentException>(() => new DistributedSampler(new SequentialSampler(3), 2, 2));
 
     [Fact]

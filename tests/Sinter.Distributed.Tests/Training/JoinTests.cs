@@ -1,3 +1,4 @@
+using Sinter.Amp;
 using Sinter.Nn;
 using Sinter.Optim;
 
@@ -65,6 +66,39 @@ public class JoinTests
     static Sequential Build(int seed) => Replicas.Seeded(seed, () => new Sequential(new Linear(4, 5), new Tanh(), new Linear(5, 1)));
 
     static Tensor Loss(Func<Tensor, Tensor> call, int rank, int step) => call(Replicas.Normal(10 * rank + step, Batches[rank][step], 4)).Square().Mean();
+
+    [Fact]
+    public void An_overflow_skips_the_step_of_ranks_that_are_done_too()
+    {
+        double[] scales = ThreadGroups.Run(2, group =>
+        {
+            var model = Build(0);
+            using DistributedDataParallel ddp = new(model, group);
+            SGD optimizer = new(ddp.Parameters(), lr: 0.1);
+            GradScaler scaler = new(initScale: 8);
+            List<bool> taken = [];
+            ddp.Join(() =>
+            {
+                for (int step = 0; step < (group.Rank == 0 ? 4 : 2); step++)
+                {
+                    optimizer.ZeroGrad();
+                    var loss = ddp.Call(Replicas.Normal(step, 3, 4)).Square().Mean();
+                    scaler.Scale(step == 2 ? loss * double.PositiveInfinity : loss).Backward();
+                    Step();
+                }
+            }, whenIdle: Step);
+            Assert.Equal([true, true, false, true], taken);
+            ParameterHash.Verify(model, group);
+            return scaler.CurrentScale;
+
+            void Step()
+            {
+                taken.Add(scaler.Step(optimizer));
+                scaler.Update();
+            }
+        });
+        Assert.Equal([4, 4], scales);
+    }
 
     [Fact]
     public void An_exception_in_the_loop_leaves_it_at_once()

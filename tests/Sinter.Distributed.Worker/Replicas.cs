@@ -3,7 +3,7 @@ using Sinter.Nn;
 namespace Sinter.Distributed.Tests;
 
 /// <summary>Models and comparisons for tests of replicated training.</summary>
-static class Replicas
+public static class Replicas
 {
     static readonly Lock Gate = new();
 
@@ -20,8 +20,10 @@ static class Replicas
     /// <summary>Numbers that depend on the seed alone.</summary>
     public static Tensor Normal(long seed, params long[] sizes) => Tensor.Randn(sizes, generator: new Generator(seed));
 
+    /// <summary>All parameters and buffers of float32.</summary>
     public static Dictionary<string, float[]> Values(Module module) => module.StateDict().Where(t => t.Value.DType == DType.Float32).ToDictionary(t => t.Key, t => t.Value.ToArray<float>());
 
+    /// <summary>The gradients of those parameters that have one.</summary>
     public static Dictionary<string, float[]> Gradients(Module module) => module.NamedParameters().Where(p => p.Value.Grad is not null).ToDictionary(p => p.Name, p => p.Value.Grad!.ToArray<float>());
 
     /// <summary>Bit for bit.</summary>

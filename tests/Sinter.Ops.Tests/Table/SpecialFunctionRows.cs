@@ -93,7 +93,10 @@ static class SpecialFunctionRows
     static OpRow Degree(string names, Func<Tensor, Tensor, Tensor> call, Rare2 family, bool shift = false)
         => OpRow.Unary(names, x => call(x, Tensor.Of(5)), x => SpecialMath.Polynomial(family, shift ? 2 * x - 1 : x, 5), -1, 1) with
         {
-            OnIntegers = OnIntegers.Float32, Gradients = Gradients.None, SpecialValues = false, Slack = 64,
+            OnIntegers = OnIntegers.Float32,
+            Gradients = Gradients.None,
+            SpecialValues = false,
+            Slack = 64,
             Errors = [new(() => call(Leaf(), Tensor.Of(2)), "a gradient is required, but there is no derivative")],
         };
 

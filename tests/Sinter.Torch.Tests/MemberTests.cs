@@ -110,6 +110,54 @@ public class MemberTests
     }
 
     [Fact]
+    public void Operators_compare_element_by_element()
+    {
+        var x = tensor(new[] { 1f, 2f, 3f });
+        Assert.Equal([false, true, false], (x == 2).data<bool>());
+        Assert.Equal([true, false, true], (x != 2).data<bool>());
+        Assert.Equal([true, false, false], (x < 2).data<bool>());
+        Assert.Equal([true, true, false], (x <= 2).data<bool>());
+        Assert.Equal([false, false, true], (2 < x).data<bool>());
+        Assert.Equal([false, true, true], (x >= tensor(new[] { 3f, 2f, 1f })).data<bool>());
+        Assert.Equal([true, true, false], (3 > x).data<bool>());
+        Assert.Equal(2, (x == x.clone()).sum().item<long>() - 1);
+        Assert.True(x.Equals(x));
+        Assert.False(x.Equals(x.clone()));
+        Assert.Single(new HashSet<Tensor> { x, x });
+    }
+
+    [Fact]
+    public void Numbers_are_tensors_where_one_is_asked_for()
+    {
+        var x = zeros(2, 3);
+        x[0, 1] = 5;
+        x[1] = 0.5;
+        Assert.Equal([0, 5, 0, 0.5f, 0.5f, 0.5f], x.data<float>());
+        Tensor truth = true;
+        Assert.Equal(@bool, truth.dtype);
+        Tensor whole = 3L;
+        Assert.Equal(int64, whole.dtype);
+        Assert.Equal(float32, (x * 2).dtype);
+    }
+
+    [Fact]
+    public void Lists_and_arrays_of_long_are_taken_too()
+    {
+        var x = arange(24, dtype: float32).reshape(2, 3, 4);
+        Assert.Equal([2, 2, 3, 4], stack(new List<Tensor> { x, x }).shape);
+        Assert.Equal([4, 3, 4], cat(new List<Tensor> { x, x }, 0).shape);
+        Assert.Equal([2], x.sum(new long[] { 1, 2 }).shape);
+        Assert.Equal([3, 4, 2], x.permute(new long[] { 1, 2, 0 }).shape);
+        Assert.Equal([6, 4], x.view(zeros(6, 4).shape).shape);
+        Assert.Equal([2, 2], tensor(new List<int> { 1, 2, 3, 4 }, 2, 2).shape);
+        Assert.Equal([0, 2], x[0, 0, TensorIndex.Slice(0, null, 2)].data<float>());
+        Assert.Equal([3, 4], x[TensorIndex.Single(-1), TensorIndex.Colon].shape);
+        Assert.Equal(5, x.ReadCpuSingle(5));
+        Assert.Equal(4, x.transpose(1, 2).ReadCpuInt64(1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x.ReadCpuSingle(24));
+    }
+
+    [Fact]
     public void A_dispose_scope_takes_nothing_away()
     {
         Tensor x;

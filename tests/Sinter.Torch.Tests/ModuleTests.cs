@@ -173,6 +173,57 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Batch_normalisation_is_fused_into_the_layer_before_it()
+    {
+        var (linear, conv) = (Linear(3, 4), Conv2d(3, 4, 3, bias: false));
+        var norms = new Module<Tensor, Tensor>[] { BatchNorm1d(4), BatchNorm2d(4) };
+        norms[0].call(linear.call(randn(16, 3)) * 3 + 1);
+        norms[1].call(conv.call(randn(4, 3, 6, 6)) * 2 - 1);
+        foreach (var norm in norms) norm.eval();
+        linear.eval();
+        var x = randn(5, 3);
+        var (flat, planes) = ((BatchNorm1d)norms[0], (BatchNorm2d)norms[1]);
+        Assert.True(allclose(nn.utils.fuse_linear_bn_eval(linear, flat).call(x), flat.call(linear.call(x)), 1e-4, 1e-5));
+        var image = randn(2, 3, 6, 6);
+        var (weight, bias) = nn.utils.fuse_conv_bn_weights(conv.weight, null, planes.running_mean!, planes.running_var!, planes.eps, planes.weight, planes.bias);
+        Assert.True(allclose(F.conv2d(image, weight, bias), planes.call(conv.call(image)), 1e-4, 1e-5));
+        linear.train();
+        Assert.Contains("in training", Assert.Throws<ArgumentException>(() => nn.utils.fuse_linear_bn_eval(linear, flat)).Message);
+    }
+
+    [Fact]
+    public void Parameters_have_TorchSharps_names_too()
+    {
+        Assert.Null(Linear(inputSize: 2, outputSize: 3, hasBias: false).bias);
+        Assert.Equal(3, GRU(inputSize: 2, hiddenSize: 3, batchFirst: true).call(ones(1, 4, 2), null).Output.size(2));
+        Assert.Equal([5, 2], Embedding(5, embedding_dims: 2).weight.shape);
+        Assert.Equal(0.5, optim.SGD([Parameter(ones(1))], learningRate: 0.5).ParamGroups[0].LearningRate);
+        Assert.Equal(0.8, optim.AdamW(Linear(1, 1).named_parameters(), beta1: 0.8).ParamGroups[0]["betas.0"]);
+        Assert.Equal([0, 2], ReLU(inplace: true).call(tensor(new[] { -1f, 2f })).data<float>());
+        optim.Optimizer optimizer = optim.Adam(Linear(2, 2).parameters());
+        var scheduler = optim.lr_scheduler.StepLR(optimizer, 1, 0.1);
+        optimizer.step();
+        scheduler.step();
+        Assert.Equal(1e-4, optimizer.ParamGroups[0].LearningRate, 9);
+        optim.lr_scheduler.LRScheduler under = scheduler;
+        Assert.Equal(1e-4, under.get_last_lr()[0], 9);
+    }
+
+    [Fact]
+    public void Modules_tell_their_members_by_name()
+    {
+        var net = new Net();
+        Assert.Same(net.get_parameter("fc.weight"), net.named_parameters().First(p => p.Name == "fc.weight").Value);
+        Assert.Null(net.get_parameter("no.such"));
+        Assert.True(BatchNorm1d(2).has_buffer("running_mean"));
+        Assert.Equal(["weight", "bias"], Linear(1, 1).named_parameters(recurse: false).Select(p => p.name));
+        Assert.Empty(net.parameters(recurse: false));
+        Assert.Equal(4, Conv2d(1, 4, 3, device: CPU).out_channels);
+        Assert.Contains("cuda", Assert.Throws<ArgumentException>(() => CUDA).Message);
+        Assert.Equal(DeviceType.CPU, CPU.type);
+    }
+
+    [Fact]
     public void Batches_come_from_a_loader()
     {
         var loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(arange(10).view(10, 1)), batch_size: 4);

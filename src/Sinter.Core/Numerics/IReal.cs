@@ -74,7 +74,7 @@ public enum Rare : byte
 {
 #pragma warning disable CS1591 // each is the function of its name
     Tan, Asin, Acos, Atan, Sinh, Cosh, Asinh, Acosh, Atanh, Expm1, Log1p, Log2, Log10, Exp2, Erfc, ErfInv, LogGamma, Digamma, Trigamma,
-    I0, I0e, I1, I1e, Sinc,
+    I0, I0e, I1, I1e, Sinc, Erfcx, Ndtri, LogNdtr, BesselJ0, BesselJ1, BesselY0, BesselY1, BesselK0, BesselK1, BesselK0e, BesselK1e,
 #pragma warning restore CS1591
 }
 
@@ -82,7 +82,8 @@ public enum Rare : byte
 public enum Rare2 : byte
 {
 #pragma warning disable CS1591
-    Atan2, Hypot, NextAfter, Polygamma, Remainder, Fmod, CopySign,
+    Atan2, Hypot, NextAfter, Polygamma, Remainder, Fmod, CopySign, GammaInc, GammaIncC, Zeta,
+    ChebyshevT, ChebyshevU, ChebyshevV, ChebyshevW, HermiteH, HermiteHe, Laguerre, Legendre,
 #pragma warning restore CS1591
 }
 

@@ -32,6 +32,17 @@ public static partial class SpecialMath
         Rare.I0e => I0e(x),
         Rare.I1 => I1(x),
         Rare.I1e => I1e(x),
+        Rare.Erfcx => Erfcx(x),
+        Rare.Ndtri => Ndtri(x),
+        Rare.LogNdtr => LogNdtr(x),
+        Rare.BesselJ0 => BesselJ0(x),
+        Rare.BesselJ1 => BesselJ1(x),
+        Rare.BesselY0 => BesselY0(x),
+        Rare.BesselY1 => BesselY1(x),
+        Rare.BesselK0 => BesselK0(x),
+        Rare.BesselK1 => BesselK1(x),
+        Rare.BesselK0e => BesselK0e(x),
+        Rare.BesselK1e => BesselK1e(x),
         _ => throw new ArgumentOutOfRangeException(nameof(f), f, "There is no such function."),
     };
 
@@ -45,6 +56,10 @@ public static partial class SpecialMath
         Rare2.Remainder => Remainder(x, y),
         Rare2.NextAfter => T.IsNaN(x) || T.IsNaN(y) ? x + y : x == y ? y : x < y ? T.BitIncrement(x) : T.BitDecrement(x),
         Rare2.Polygamma => T.CreateTruncating(Polygamma(int.CreateTruncating(x), double.CreateTruncating(y))),
+        Rare2.GammaInc => T.CreateTruncating(GammaInc(double.CreateTruncating(x), double.CreateTruncating(y))),
+        Rare2.GammaIncC => T.CreateTruncating(GammaIncC(double.CreateTruncating(x), double.CreateTruncating(y))),
+        Rare2.Zeta => T.CreateTruncating(Zeta(double.CreateTruncating(x), double.CreateTruncating(y))),
+        >= Rare2.ChebyshevT and <= Rare2.Legendre => T.CreateTruncating(Polynomial(f, double.CreateTruncating(x), double.CreateTruncating(y))),
         _ => throw new ArgumentOutOfRangeException(nameof(f), f, "There is no such function."),
     };
 

@@ -45,6 +45,18 @@ public static class InPlaceSpecial
         [Export("Tensor.polygamma_")]
         public Tensor PolyGammaInPlace(int n) => InPlace.Apply(x, v => v.Polygamma(n));
 
+        /// <summary>x ← the logarithm of the multivariate gamma function of dimension p.</summary>
+        [Export("Tensor.mvlgamma_")]
+        public Tensor MvLgammaInPlace(int p) => InPlace.Apply(x, v => v.MvLgamma(p));
+
+        /// <summary>x ← the lower incomplete gamma function P(x, b).</summary>
+        [Export("Tensor.igamma_")]
+        public Tensor GammaIncInPlace(Tensor b) => InPlace.Apply(x, v => v.GammaInc(b));
+
+        /// <summary>x ← the upper incomplete gamma function 1 - P(x, b).</summary>
+        [Export("Tensor.igammac_")]
+        public Tensor GammaIncCInPlace(Tensor b) => InPlace.Apply(x, v => v.GammaIncC(b));
+
         /// <summary>x ← the modified Bessel function of order 0.</summary>
         [Export("Tensor.i0_")]
         public Tensor I0InPlace() => InPlace.Apply(x, v => v.I0());

@@ -47,7 +47,7 @@ public static class SpecialFunctions
         }
 
         /// <summary>The modified Bessel function I₀.</summary>
-        [Export("i0"), Export("special.i0")]
+        [Export("i0"), Export("special.i0"), Export("special.modified_bessel_i0")]
         public Tensor I0() => Transcendental.Call(Rare.I0, x);
 
         /// <summary>I₀(x) · e^(-|x|).</summary>
@@ -55,7 +55,7 @@ public static class SpecialFunctions
         public Tensor I0e() => Transcendental.Call(Rare.I0e, x);
 
         /// <summary>The modified Bessel function I₁.</summary>
-        [Export("special.i1")]
+        [Export("special.i1"), Export("special.modified_bessel_i1")]
         public Tensor I1() => Transcendental.Call(Rare.I1, x);
 
         /// <summary>I₁(x) · e^(-|x|).</summary>

@@ -240,6 +240,17 @@ public static class Transcendental
             Rare.I1 => g * T.Select(T.Equal(x, 0), 0.5, T.Call(Rare.I0, x) - y / NotZero(x)),
             Rare.I1e => g * T.Select(T.Equal(x, 0), 0.5, T.Call(Rare.I0e, x) - y * (T.Select(T.Less(x, 0), -1.0, 1.0) + 1.0 / NotZero(x))),
             Rare.Sinc => g * T.Select(T.Equal(x, 0), 0, (T.Cos(x * Math.PI) - y) / NotZero(x)),
+            Rare.Erfcx => g * (2.0 * x * y - 2 / Math.Sqrt(Math.PI)),
+            Rare.Ndtri => g * T.Exp(y * y * 0.5) * Math.Sqrt(2 * Math.PI),
+            Rare.LogNdtr => g * Math.Sqrt(2 / Math.PI) / T.Call(Rare.Erfcx, x * -Math.Sqrt(0.5)),
+            Rare.BesselJ0 => -g * T.Call(Rare.BesselJ1, x),
+            Rare.BesselJ1 => g * T.Select(T.Equal(x, 0), 0.5, T.Call(Rare.BesselJ0, x) - y / NotZero(x)),
+            Rare.BesselY0 => -g * T.Call(Rare.BesselY1, x),
+            Rare.BesselY1 => g * (T.Call(Rare.BesselY0, x) - y / x),
+            Rare.BesselK0 => -g * T.Call(Rare.BesselK1, x),
+            Rare.BesselK1 => -g * (T.Call(Rare.BesselK0, x) + y / x),
+            Rare.BesselK0e => g * (y - T.Call(Rare.BesselK1e, x)),
+            Rare.BesselK1e => g * (y - T.Call(Rare.BesselK0e, x) - y / x),
             _ => throw new InvalidOperationException($"{F} has no derivative."),
         };
 
@@ -267,6 +278,9 @@ public static class Transcendental
             Rare2.Remainder => -g * T.Floor(a / b),
             Rare2.Fmod => g * (y - a) / b,
             Rare2.Polygamma => g * T.Call(Rare2.Polygamma, a + 1.0, b),
+            Rare2.GammaInc => g * T.Exp((a - 1.0) * T.Log(b) - b - T.Call(Rare.LogGamma, a)),
+            Rare2.GammaIncC => -g * T.Exp((a - 1.0) * T.Log(b) - b - T.Call(Rare.LogGamma, a)),
+            Rare2.Zeta => -g * a * T.Call(Rare2.Zeta, a + 1.0, b),
             _ => 0,
         };
     }

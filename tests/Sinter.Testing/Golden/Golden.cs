@@ -41,6 +41,9 @@ public static class Golden
         return table.RootElement.Clone();
     }
 
+    /// <summary>The repository's root.</summary>
+    public static string Root => Path.GetFullPath(Path.Combine(Folder(), "..", ".."));
+
     // The tests run from a folder somewhere below the repository's root.
     static string Folder()
     {

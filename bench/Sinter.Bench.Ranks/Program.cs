@@ -5,7 +5,8 @@ using Sinter.Bench.Ranks;
 return args switch
 {
     ["rank", var budget, .. var sizes] => RankMeasurement.Run(double.Parse(budget, CultureInfo.InvariantCulture), [.. sizes.Select(size => long.Parse(size, CultureInfo.InvariantCulture))]),
-    ["step-rank", var seconds, var megabytesPerSecond] => StepMeasurement.Run(double.Parse(seconds, CultureInfo.InvariantCulture), double.Parse(megabytesPerSecond, CultureInfo.InvariantCulture)),
+    ["step-rank", .. var numbers] when numbers.Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray() is [var seconds, var megabytesPerSecond, var bucketMegabytes] =>
+        StepMeasurement.Run(seconds, megabytesPerSecond, bucketMegabytes),
     ["step", .. var options] => await StepBench.RunAsync(options),
     _ => await AllReduceBench.RunAsync(args),
 };

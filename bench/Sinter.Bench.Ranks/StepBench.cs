@@ -1,54 +1,51 @@
 using System.Globalization;
-using Sinter.Distributed;
+using Sinter.Distributed.Simulation;
 
 namespace Sinter.Bench.Ranks;
 
-/// <summary>How training scales: steps of one process beside those of several, one thread each; and how much of the communication the backward pass hides on slow links. Numbers of ranks take turns, round after round.</summary>
+/// <summary>How training scales: steps of one process beside those of several, one thread each; how much of the communication the backward pass hides on slow links; and whether the simulator foretells it.
+/// Numbers of ranks take turns, round after round; figures are those of the round with the median step.</summary>
+/// <remarks>The simulator knows the parts of a step of one rank alone, how much longer two compute, the number of cores, the link between two ranks, and the slow link's bandwidth.</remarks>
 static class StepBench
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        int at = Array.IndexOf(args, "--seconds");
-        double seconds = at >= 0 ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : 4;
-        int most = Array.IndexOf(args, "--ranks") is >= 0 and var r ? int.Parse(args[r + 1], CultureInfo.InvariantCulture) : 2;
-        Dictionary<(int Ranks, double Link), List<double[]>> results = [];
-        (int, double)[] cases = [(1, 0), .. Enumerable.Range(2, most - 1).Select(n => (n, 0.0)), (2, 100), (2, 200)];
-        for (int round = 0; round < 3; round++)
+        double Option(string name, double absent) => Array.IndexOf(args, name) is >= 0 and var at ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : absent;
+        double seconds = Option("--seconds", 4), bucket = Option("--bucket-mib", 1);
+        int most = (int)Option("--ranks", 2), rounds = (int)Option("--rounds", 3);
+        (int Ranks, double Link)[] cases = [(1, 0), .. Enumerable.Range(2, most - 1).SelectMany(n => n == 2 ? (double[])[0, 100, 200] : [0, 100], (n, link) => (n, link))];
+        var results = cases.ToDictionary(c => c, _ => new List<StepFigures>());
+        for (int round = 0; round < rounds; round++)
             foreach (var one in cases)
-            {
-                if (!results.TryGetValue(one, out var list)) results[one] = list = [];
-                if (await MeasureAsync(one.Item1, one.Item2, seconds) is { } figures) list.Add(figures);
-            }
-        double[] Middle((int, double) which) => results[which].OrderBy(f => f[0]).ElementAt(results[which].Count / 2);
-        double alone = Middle((1, 0))[0];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"GPT step, 8 blocks of 128 on each rank, one thread each, {Middle((1, 0))[3] / 1e6:0.0} MB of gradients, shared memory\n"));
-        Console.WriteLine("| ranks | step | throughput | exposed | the link's time | hidden |\n|---:|---:|---:|---:|---:|---:|");
+                if (await StepFigures.MeasureAsync(one.Ranks, one.Link, bucket, seconds * Math.Max(1, (double)one.Ranks / Environment.ProcessorCount)) is { } figures) results[one].Add(figures);
+
+        StepFigures Middle((int, double) which) => results[which].OrderBy(f => f.Step).ElementAt(results[which].Count / 2);
+        var alone = Middle((1, 0));
+        var pair = Middle((2, 0));
+        var local = pair.Link;
+        StepModel model = alone.Model with { Contention = Math.Max(0, (pair.Forward + pair.Backward) / (alone.Forward + alone.Backward) - 1) };
+        Line($"GPT step, 8 blocks of 128 on each rank, one thread each, {alone.Gradients / 1e6:0.0} MB of gradients in {alone.Buckets.Length} buckets, shared memory, {Environment.ProcessorCount} cores");
+        Line($"one rank: forward {alone.Forward * 1e3:0.0} ms, backward {alone.Backward * 1e3:0.0} ms, optimizer {alone.Optimizer * 1e3:0.0} ms; between two: {local.Latency * 1e6:0.0} µs, {1e-9 / local.SecondsPerByte:0.0} GB/s; two slow each other down by {model.Contention:0.0 %}\n");
+        Line($"| ranks | step | throughput | exposed | the link's time | hidden | simulated step | simulated / measured |\n|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var one in cases)
         {
             var f = Middle(one);
-            string link = one.Item2 > 0 ? string.Create(CultureInfo.InvariantCulture, $", link of {one.Item2:0} MB/s") : "";
             // What the slow link needs for the bytes, whatever else happens.
-            double busy = f[3] / (one.Item2 * 1e6);
-            string hidden = one.Item2 > 0 ? string.Create(CultureInfo.InvariantCulture, $"{busy * 1e3:0.0} ms | {Math.Max(0, 1 - f[2] / busy):0 %}") : "– | –";
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {one.Item1}{link} | {f[0] * 1e3:0.0} ms | ×{one.Item1 * alone / f[0]:0.00} | {f[2] * 1e3:0.0} ms | {hidden} |"));
+            double busy = f.Gradients / (one.Link * 1e6);
+            string link = one.Link > 0 ? string.Create(CultureInfo.InvariantCulture, $", link of {one.Link:0} MB/s") : "";
+            string hidden = one.Link > 0 ? string.Create(CultureInfo.InvariantCulture, $"{busy * 1e3:0.0} ms | {Math.Max(0, 1 - f.Exposed / busy):0 %}") : "– | –";
+            double simulated = Simulate(model, local, one.Ranks, one.Link);
+            Line($"| {one.Ranks}{link} | {f.Step * 1e3:0.0} ms | ×{one.Ranks * alone.Step / f.Step:0.00} | {f.Exposed * 1e3:0.0} ms | {hidden} | {simulated * 1e3:0.0} ms | {simulated / f.Step:0.00} |");
         }
         return 0;
     }
 
-    static async Task<double[]?> MeasureAsync(int ranks, double megabytesPerSecond, double seconds)
+    static double Simulate(StepModel alone, Link local, int ranks, double megabytesPerSecond)
     {
-        using StringWriter output = new();
-        using Launcher launcher = new(new LaunchOptions
-        {
-            Processes = ranks, Program = "/usr/bin/env",
-            Arguments =
-            [
-                "SINTER_THREADS=1", "DOTNET_TieredPGO=0", "dotnet", typeof(StepBench).Assembly.Location, "step-rank",
-                seconds.ToString(CultureInfo.InvariantCulture), megabytesPerSecond.ToString(CultureInfo.InvariantCulture),
-            ],
-        }, TextWriter.Synchronized(output), Console.Error);
-        if (await launcher.RunAsync(default) != 0) return null;
-        string line = output.ToString().Split('\n').Single(l => l.Contains("step ", StringComparison.Ordinal));
-        return [.. line[line.IndexOf("step ", StringComparison.Ordinal)..].Split(' ').Skip(1).Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        StepModel step = alone with { LocalRanks = ranks, Cores = Environment.ProcessorCount };
+        // The slow link of the measurement stands behind the all-reduce through shared memory.
+        return step.Simulate(bytes => AllReduceCost.Ring(ranks, bytes, local) + (megabytesPerSecond > 0 ? bytes / (megabytesPerSecond * 1e6) : 0)).Seconds;
     }
+
+    static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

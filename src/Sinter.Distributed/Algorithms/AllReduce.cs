@@ -1,6 +1,6 @@
 namespace Sinter.Distributed.Algorithms;
 
-/// <summary>All-reduce in two ways that give the same bits.</summary>
+/// <summary>All-reduce in three ways that give the same bits.</summary>
 /// <remarks>
 /// The textbook ring passes partial sums on, so each slice is added up from another rank on; which order an element gets then depends on the buffer's length. Here the
 /// steps and bytes of the ring stay, 2(N−1) messages of S/N, but in its first half step k is an exchange with the ranks k before and after: each
@@ -11,6 +11,7 @@ internal static unsafe class AllReduce
     public static void Run(Transport t, in Call call, byte* x)
     {
         if (t.Size == 1) Alone(call, x);
+        else if (t.Size == 2) AsPair(t, call, x);
         else if (call.Count * call.DType.Size <= t.FewStepsLimit) InFewSteps(t, call, x);
         else WithFewBytes(t, call, x);
     }
@@ -20,6 +21,26 @@ internal static unsafe class AllReduce
     {
         nint only = (nint)x;
         Reducer.Reduce(call.Op, call.DType, new(ref only), x, call.Count);
+    }
+
+    /// <summary>Two ranks give each other everything, and both fold: the bytes of the ring in half its steps. While one piece is folded, the next is on its way.</summary>
+    static void AsPair(Transport t, in Call call, byte* x)
+    {
+        int size = call.DType.Size, other = 1 - t.Rank;
+        long piece = t.Chunk / size;
+        byte* theirs = t.Scratch(Math.Min(piece, call.Count) * size);
+        nint* inputs = stackalloc nint[2];
+        long from = 0;
+        do
+        {
+            long now = Math.Min(piece, call.Count - from);
+            byte* own = x + from * size;
+            t.Exchange(call, new(other, own, now * size), new(other, theirs, now * size));
+            (inputs[t.Rank], inputs[other]) = ((nint)own, (nint)theirs);
+            Reducer.Reduce(call.Op, call.DType, new(inputs, 2), own, now);
+            from += now;
+        }
+        while (from < call.Count);
     }
 
     /// <summary>⌈log₂ N⌉ steps that double what each rank knows (Bruck et al., 1997); then everyone folds all inputs. For few bytes.</summary>

@@ -15,15 +15,25 @@ public sealed record StepModel
     /// <summary>The bytes of each bucket, in the order in which they fill; the backward pass fills them at a steady rate.</summary>
     public required IReadOnlyList<double> Buckets { get; init; }
 
-    /// <summary>How many ranks compute at once on one core; their computing takes so many times as long.</summary>
-    public double RanksPerCore { get; init; } = 1;
+    /// <summary>How many ranks compute at once on this machine.</summary>
+    public int LocalRanks { get; init; } = 1;
+
+    /// <summary>Cores that they share; where there are fewer than ranks, computing takes as many times as long.</summary>
+    public int Cores { get; init; } = int.MaxValue;
+
+    /// <summary>By what part of its time computing takes longer with each doubling of the ranks on a machine, because they share caches and memory. To be measured: what two ranks take longer than one.</summary>
+    public double Contention { get; init; }
 
     /// <summary>Buckets of a model with so many bytes of gradients, in the default sizes.</summary>
     public static IReadOnlyList<double> BucketsOf(double bytes)
     {
-        const double First = 1 << 20, Later = 25 << 20;
+        const double First = 1 << 20, Later = 25 << 20, Last = 1 << 20;
         List<double> buckets = [];
-        for (double rest = bytes; rest > 0; rest -= buckets[^1]) buckets.Add(Math.Min(rest, buckets.Count == 0 ? First : Later));
+        for (double rest = bytes; rest > 0; rest -= buckets[^1])
+        {
+            double most = buckets.Count == 0 ? First : Later;
+            buckets.Add(rest <= Last ? rest : Math.Min(rest - Last, most));
+        }
         return buckets;
     }
 
@@ -31,7 +41,7 @@ public sealed record StepModel
     /// <param name="allReduce">Seconds of an all-reduce of so many bytes.</param>
     public (double Seconds, double Exposed) Simulate(Func<double, double> allReduce)
     {
-        double slow = Math.Max(1, RanksPerCore), total = Buckets.Sum(), filled = 0, free = 0;
+        double slow = Math.Max(1, (double)LocalRanks / Cores) * (1 + Contention * Math.Log2(LocalRanks)), total = Buckets.Sum(), filled = 0, free = 0;
         double end = (Forward + Backward) * slow;
         foreach (double bytes in Buckets)
         {

@@ -1,6 +1,6 @@
 namespace Sinter.Distributed;
 
-/// <summary>How gradients are exchanged. The defaults are PyTorch's.</summary>
+/// <summary>How gradients are exchanged. The defaults are PyTorch's, which has no last bucket of its own.</summary>
 /// <remarks>After the constructor of <c>torch.nn.parallel.DistributedDataParallel</c>. Gradients are always views of the buckets (<c>gradient_as_bucket_view</c>).</remarks>
 public sealed record DataParallelOptions
 {
@@ -9,6 +9,9 @@ public sealed record DataParallelOptions
 
     /// <summary>The size of the first bucket, in MiB: small, so that communication begins early.</summary>
     public double FirstBucketMegabytes { get; init; } = 1;
+
+    /// <summary>The most that the last bucket holds, in MiB, if <see cref="BucketMegabytes"/> is not less: it is full only when the backward pass ends, so its exchange is what no computing hides.</summary>
+    public double LastBucketMegabytes { get; init; } = 1;
 
     /// <summary>Whether a step may leave parameters out. What no rank used has no gradient after the step; without this, an unused parameter is an error that names it.</summary>
     public bool FindUnusedParameters { get; init; }
@@ -27,8 +30,8 @@ public sealed record DataParallelOptions
 
     internal void Validate()
     {
-        Check.Argument(BucketMegabytes > 0 && FirstBucketMegabytes > 0,
-            $"DataParallelOptions: buckets of {FirstBucketMegabytes} and {BucketMegabytes} MiB; sizes must be positive.");
+        Check.Argument(BucketMegabytes > 0 && FirstBucketMegabytes > 0 && LastBucketMegabytes > 0,
+            $"DataParallelOptions: buckets of {FirstBucketMegabytes}, {BucketMegabytes} and at last {LastBucketMegabytes} MiB; sizes must be positive.");
         Check.Argument(HashCheckInterval >= 0, $"DataParallelOptions: HashCheckInterval is {HashCheckInterval}; it must be 0, for never, or more.");
     }
 }

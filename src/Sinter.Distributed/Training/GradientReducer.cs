@@ -199,7 +199,7 @@ internal sealed class GradientReducer : IDisposable
 
     void Build(IEnumerable<Slot> order)
     {
-        var assigned = BucketLayout.Assign([.. _slots.Select(s => s.Parameter)], order.Select(s => s.Index), _options);
+        var assigned = BucketLayout.Assign([.. _slots.Select(s => s.Parameter)], [.. order.Select(s => s.Index)], _options);
         var buckets = new Bucket[assigned.Count];
         for (int b = 0; b < buckets.Length; b++)
         {

@@ -6,11 +6,11 @@ namespace Sinter.Distributed;
 /// once on one thread, and checks each frame.</summary>
 internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan timeout, uint group) : Transport(rank, peers, timeout)
 {
-    /// <summary>The most that a frame carries: what fits into a core's second cache several times over.</summary>
-    protected const int FrameBytes = 128 << 10;
+    /// <summary>The most that a frame carries: as much as is folded at a time, which still fits into a core's second cache.</summary>
+    protected const int FrameBytes = 256 << 10;
 
-    /// <summary>A message this small goes out together with its header.</summary>
-    const int Small = 4 << 10;
+    /// <summary>How many bytes go out together with their header.</summary>
+    const int Lead = 4 << 10;
 
     Fault? _fault;
 
@@ -85,7 +85,7 @@ internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan 
         ThrowIfFaulty(call);
         var writer = new Writer(send);
         var reader = new Reader(receive);
-        byte* buffer = stackalloc byte[FrameHeader.Bytes + Small];
+        byte* buffer = stackalloc byte[FrameHeader.Bytes + Lead];
         int turn = 0;
         long since = Stopwatch.GetTimestamp();
         while (true)
@@ -114,54 +114,37 @@ internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan 
         }
     }
 
-    /// <summary>The sending half of an exchange: header, payload, next frame.</summary>
+    /// <summary>The sending half of an exchange, frame by frame. The first bytes go out together with the header, so a small message is one packet.</summary>
     struct Writer(Message message)
     {
-        FrameHeader _header;
         long _offset;
-        int _frame = -1, _index, _headerSent, _sent;
+        int _frame = -1, _lead, _index, _sent;
 
         public bool Done { get; private set; } = !message.Exists;
 
         public bool Step(FramedTransport t, in Call call, bool pointToPoint, byte* buffer)
         {
-            bool small = message.Bytes <= Small;
+            byte* payload = message.Data + _offset;
             if (_frame < 0)
             {
                 _frame = (int)Math.Min(FrameBytes, message.Bytes - _offset);
-                _header = FrameHeader.Of(call, t.Group, message.Bytes, _index, message.Data + _offset, _frame, t.Checksums);
-                (_headerSent, _sent) = (0, 0);
-                if (small)
-                {
-                    *(FrameHeader*)buffer = _header;
-                    Buffer.MemoryCopy(message.Data, buffer + FrameHeader.Bytes, Small, _frame);
-                }
+                *(FrameHeader*)buffer = FrameHeader.Of(call, t.Group, message.Bytes, _index, payload, _frame, t.Checksums);
+                _lead = FrameHeader.Bytes + Math.Min(Lead, _frame);
+                Buffer.MemoryCopy(payload, buffer + FrameHeader.Bytes, Lead, _lead - FrameHeader.Bytes);
+                _sent = 0;
             }
-            if (small)
-            {
-                int whole = FrameHeader.Bytes + _frame;
-                long now = t.TryWrite(call, message.Peer, pointToPoint, buffer + _headerSent, whole - _headerSent);
-                _headerSent += (int)now;
-                Done = _headerSent == whole;
-                return now > 0;
-            }
-            bool moved = false;
-            if (_headerSent < FrameHeader.Bytes)
-            {
-                fixed (FrameHeader* header = &_header) _headerSent += (int)t.TryWrite(call, message.Peer, pointToPoint, (byte*)header + _headerSent, FrameHeader.Bytes - _headerSent);
-                if (_headerSent < FrameHeader.Bytes) return false;
-                moved = true;
-            }
-            long sent = t.TryWrite(call, message.Peer, pointToPoint, message.Data + _offset + _sent, _frame - _sent);
+            long sent = _sent < _lead
+                ? t.TryWrite(call, message.Peer, pointToPoint, buffer + _sent, _lead - _sent)
+                : t.TryWrite(call, message.Peer, pointToPoint, payload + (_sent - FrameHeader.Bytes), FrameHeader.Bytes + _frame - _sent);
             _sent += (int)sent;
-            if (_sent == _frame)
+            if (_sent == FrameHeader.Bytes + _frame)
             {
                 _offset += _frame;
                 _frame = -1;
                 _index++;
                 Done = _offset == message.Bytes;
             }
-            return moved || sent > 0;
+            return sent > 0;
         }
     }
 

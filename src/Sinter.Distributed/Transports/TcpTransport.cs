@@ -95,10 +95,10 @@ internal sealed unsafe class TcpTransport : FramedTransport
     }
 
     /// <summary>Latency a and time b per byte of a neighbour exchange. In few steps an all-reduce of S bytes takes ⌈log₂N⌉·a + (N−1)·S·b, with few bytes 2(N−1)·a + 2(N−1)/N·S·b; the limit is where they meet. Rank 0's measurement
-    /// counts for all: they must choose alike.</summary>
+    /// counts for all: they must choose alike. Two ranks have nothing to choose.</summary>
     void Measure()
     {
-        if (Size == 1) return;
+        if (Size <= 2) return;
         const int Bytes = 512 << 10, Times = 12;
         // A place of its own, not the scratch: the first touch of its pages must not be what is measured.
         byte[] give = new byte[Bytes], take = new byte[Bytes];

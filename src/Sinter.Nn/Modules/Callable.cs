@@ -3,8 +3,7 @@ namespace Sinter.Nn;
 /// <summary>A module of one input. Override <see cref="Forward"/>; invoke <see cref="Call"/>, which also runs the hooks.</summary>
 public abstract class Module<T, TResult> : Module
 {
-    List<Func<Module, T, T>>? _before;
-    List<Func<Module, T, TResult, TResult>>? _after;
+    CallHooks<T, TResult> _hooks;
     List<Func<Module, Tensor?, Tensor, Tensor?>>? _backward;
 
     /// <summary>A module called like its class.</summary>
@@ -36,12 +35,9 @@ public abstract class Module<T, TResult> : Module
     protected TResult Hooked(T x, Func<T, TResult> forward)
     {
         ComputeParameters();
-        if (_before is not null)
-            foreach (var hook in _before.ToArray()) x = hook(this, x);
+        x = _hooks.Before(this, x);
         var watch = _backward is { Count: > 0 } ? new BackwardWatch(this, _backward.ToArray()) : null;
-        var y = forward(watch is null ? x : (T)watch.Input(x));
-        if (_after is not null)
-            foreach (var hook in _after.ToArray()) y = hook(this, x, y);
+        var y = _hooks.After(this, x, forward(watch is null ? x : (T)watch.Input(x)));
         return watch is null ? y : (TResult)watch.Output(y);
     }
 
@@ -59,27 +55,19 @@ public abstract class Module<T, TResult> : Module
 
     /// <summary>Calls <paramref name="hook"/> with the input before each call; what it returns is the input. Dispose the result to remove it.</summary>
     [Export("nn.Module.register_forward_pre_hook")]
-    public IDisposable RegisterForwardPreHook(Func<Module, T, T> hook)
-    {
-        (_before ??= []).Add(hook);
-        return new HookRegistration(() => _before?.Remove(hook));
-    }
+    public IDisposable RegisterForwardPreHook(Func<Module, T, T> hook) => _hooks.AddBefore(hook);
 
     /// <summary>Calls <paramref name="hook"/> with the input and the result after each call; what it returns is the result. Dispose the result to remove it.</summary>
     [Export("nn.Module.register_forward_hook")]
-    public IDisposable RegisterForwardHook(Func<Module, T, TResult, TResult> hook)
-    {
-        (_after ??= []).Add(hook);
-        return new HookRegistration(() => _after?.Remove(hook));
-    }
+    public IDisposable RegisterForwardHook(Func<Module, T, TResult, TResult> hook) => _hooks.AddAfter(hook);
 
-    private protected override void ForgetHooks() => (_before, _after, _backward) = (null, null, null);
+    private protected override void ForgetHooks() => (_hooks, _backward) = (default, null);
 }
 
 /// <summary>A module of two inputs.</summary>
 public abstract class Module<T1, T2, TResult> : Module
 {
-    List<Func<Module, (T1, T2), TResult, TResult>>? _after;
+    CallHooks<(T1, T2), TResult> _hooks;
 
     /// <summary>A module called like its class.</summary>
     protected Module() { }
@@ -102,35 +90,33 @@ public abstract class Module<T1, T2, TResult> : Module
         return Forward(x1, x2);
     }
 
-    /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
+    /// <summary>The result of <see cref="Forward"/>, with the hooks before and after it.</summary>
     [Export("nn.Module.call", Ours = true, Overload = true)]
     public TResult Call(T1 x1, T2 x2) => Hooked(x1, x2, Forward);
 
-    /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
+    /// <summary>The result of <paramref name="forward"/> with the hooks before and after it: for a <c>Call</c> that takes more than the inputs.</summary>
     protected TResult Hooked(T1 x1, T2 x2, Func<T1, T2, TResult> forward)
     {
         ComputeParameters();
-        var y = forward(x1, x2);
-        if (_after is not null)
-            foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2), y);
-        return y;
+        (x1, x2) = _hooks.Before(this, (x1, x2));
+        return _hooks.After(this, (x1, x2), forward(x1, x2));
     }
 
-    /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result.</summary>
+    /// <summary>Calls <paramref name="hook"/> with the inputs before each call; what it returns are the inputs. Dispose the result to remove it.</summary>
+    [Export("nn.Module.register_forward_pre_hook", Overload = true)]
+    public IDisposable RegisterForwardPreHook(Func<Module, (T1, T2), (T1, T2)> hook) => _hooks.AddBefore(hook);
+
+    /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result. Dispose the result to remove it.</summary>
     [Export("nn.Module.register_forward_hook", Overload = true)]
-    public IDisposable RegisterForwardHook(Func<Module, (T1, T2), TResult, TResult> hook)
-    {
-        (_after ??= []).Add(hook);
-        return new HookRegistration(() => _after?.Remove(hook));
-    }
+    public IDisposable RegisterForwardHook(Func<Module, (T1, T2), TResult, TResult> hook) => _hooks.AddAfter(hook);
 
-    private protected override void ForgetHooks() => _after = null;
+    private protected override void ForgetHooks() => _hooks = default;
 }
 
 /// <summary>A module of three inputs.</summary>
 public abstract class Module<T1, T2, T3, TResult> : Module
 {
-    List<Func<Module, (T1, T2, T3), TResult, TResult>>? _after;
+    CallHooks<(T1, T2, T3), TResult> _hooks;
 
     /// <summary>A module called like its class.</summary>
     protected Module() { }
@@ -153,29 +139,27 @@ public abstract class Module<T1, T2, T3, TResult> : Module
         return Forward(x1, x2, x3);
     }
 
-    /// <summary>The result of <see cref="Forward"/>, with the hooks after it.</summary>
+    /// <summary>The result of <see cref="Forward"/>, with the hooks before and after it.</summary>
     [Export("nn.Module.call", Ours = true, Overload = true)]
     public TResult Call(T1 x1, T2 x2, T3 x3) => Hooked(x1, x2, x3, Forward);
 
-    /// <summary>The result of <paramref name="forward"/> with the hooks after it: for a <c>Call</c> that takes more than the inputs.</summary>
+    /// <summary>The result of <paramref name="forward"/> with the hooks before and after it: for a <c>Call</c> that takes more than the inputs.</summary>
     protected TResult Hooked(T1 x1, T2 x2, T3 x3, Func<T1, T2, T3, TResult> forward)
     {
         ComputeParameters();
-        var y = forward(x1, x2, x3);
-        if (_after is not null)
-            foreach (var hook in _after.ToArray()) y = hook(this, (x1, x2, x3), y);
-        return y;
+        (x1, x2, x3) = _hooks.Before(this, (x1, x2, x3));
+        return _hooks.After(this, (x1, x2, x3), forward(x1, x2, x3));
     }
 
-    /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result.</summary>
+    /// <summary>Calls <paramref name="hook"/> with the inputs before each call; what it returns are the inputs. Dispose the result to remove it.</summary>
+    [Export("nn.Module.register_forward_pre_hook", Overload = true)]
+    public IDisposable RegisterForwardPreHook(Func<Module, (T1, T2, T3), (T1, T2, T3)> hook) => _hooks.AddBefore(hook);
+
+    /// <summary>Calls <paramref name="hook"/> with the inputs and the result after each call; what it returns is the result. Dispose the result to remove it.</summary>
     [Export("nn.Module.register_forward_hook", Overload = true)]
-    public IDisposable RegisterForwardHook(Func<Module, (T1, T2, T3), TResult, TResult> hook)
-    {
-        (_after ??= []).Add(hook);
-        return new HookRegistration(() => _after?.Remove(hook));
-    }
+    public IDisposable RegisterForwardHook(Func<Module, (T1, T2, T3), TResult, TResult> hook) => _hooks.AddAfter(hook);
 
-    private protected override void ForgetHooks() => _after = null;
+    private protected override void ForgetHooks() => _hooks = default;
 }
 
 /// <summary>Removes a hook when disposed.</summary>

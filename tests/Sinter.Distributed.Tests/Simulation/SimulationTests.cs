@@ -67,7 +67,8 @@ public class SimulationTests
         Assert.Equal(0.25, exposed, 1e-12);
         // A link slower than the pass fills its buckets: all of it from the first bucket on.
         Assert.Equal(1 + 0.5 + 4 + 0.5, step.Simulate(_ => 1).Seconds, 1e-12);
-        Assert.Equal(2 * 3.5, (step with { RanksPerCore = 2 }).Simulate(_ => 0).Seconds, 1e-12);
+        Assert.Equal(2 * 3.5, (step with { LocalRanks = 4, Cores = 2 }).Simulate(_ => 0).Seconds, 1e-12);
+        Assert.Equal(1.2 * 3.5, (step with { LocalRanks = 4, Cores = 8, Contention = 0.1 }).Simulate(_ => 0).Seconds, 1e-12);
     }
 
     [Fact]

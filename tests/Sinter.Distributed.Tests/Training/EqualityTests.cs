@@ -67,7 +67,7 @@ public class EqualityTests
     }
 
     // Several buckets even for models as small as these.
-    static readonly DataParallelOptions Small = new() { FirstBucketMegabytes = 0.0002, BucketMegabytes = 0.002 };
+    static readonly DataParallelOptions Small = new() { FirstBucketMegabytes = 0.0002, BucketMegabytes = 0.002, LastBucketMegabytes = 0.0002 };
 
     static void Check(string backend, int ranks, Func<Module<Tensor, Tensor>> build, Func<Func<Tensor, Tensor>, int, int, Tensor> loss)
     {

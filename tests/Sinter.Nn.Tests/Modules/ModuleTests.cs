@@ -196,6 +196,18 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Hooks_before_a_call_see_all_inputs()
+    {
+        Tensor x = Values(3, 4), y = Values(3, 4) + 1;
+        var loss = new MSELoss();
+        using (loss.RegisterForwardPreHook((_, inputs) => (inputs.Item2, inputs.Item2))) Assert.Equal(0, loss.Call(x, y).Item());
+        Assert.Equal(1, loss.Call(x, y).Item(), 1e-6);
+        var triplet = new TripletMarginLoss();
+        using (triplet.RegisterForwardPreHook((_, inputs) => (inputs.Item1, inputs.Item3, inputs.Item2)))
+            Assert.Equal(triplet.Forward(x, y * 2, y).Item(), triplet.Call(x, y, y * 2).Item());
+    }
+
+    [Fact]
     public void Hooks_also_run_around_calls_with_further_arguments()
     {
         Tensor x = Values(3, 2, 4), mask = Tensor.Zeros([3, 3], DType.Bool);

@@ -15,6 +15,7 @@ static class Suites
         ["reduce"] = ReductionCases.All,
         ["norm"] = NormCases.All,
         ["window"] = WindowCases.All,
+        ["linalg"] = LinalgCases.All,
         ["decode"] = DecodeCases.All,
         ["overhead"] = OverheadCases.All,
         ["train"] = TrainingCases.All,

@@ -60,7 +60,7 @@ sealed class ShapeCall(Node node, ValueFacts?[] inputs, IReadOnlyDictionary<stri
     /// <summary>The sizes to which some broadcast.</summary>
     public static Dimension[]? Broadcast(params IReadOnlyList<Dimension[]?> shapes)
     {
-        if (shapes.Any(s => s is null)) return null;
+        if (shapes.Count == 0 || shapes.Any(s => s is null)) return null;
         var sizes = new Dimension[shapes.Max(s => s!.Length)];
         Array.Fill(sizes, 1);
         foreach (var shape in shapes)

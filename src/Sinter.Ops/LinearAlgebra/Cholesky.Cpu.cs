@@ -17,24 +17,46 @@ static unsafe class CholeskyCpu
 
     readonly struct Body(byte* a, int* info, long n) : IMatrixBody
     {
-        // Row by row: the numbers of two rows that are multiplied lie side by side.
+        // Columns that the update behind a panel computes together; above the diagonal nothing is needed.
+        const long Strip = 256;
+
+        // Panel by panel: its rows, then the product of them that all behind it lacks.
         public void Run<T>(long matrix) where T : unmanaged, INumberBase<T>
         {
             var l = (T*)a + matrix * n * n;
-            for (long i = 0; i < n; i++)
+            var width = PanelProduct<T>.WidthOf(n);
+            for (long k = 0; k < n; k += width)
             {
-                var row = l + i * n;
-                for (long j = 0; j < i; j++) row[j] = (row[j] - Field<T>.Conj(Field<T>.Dot(row, l + j * n, j))) / l[j * n + j];
-                var square = Field<T>.Real(row[i]) - Field<T>.Real(Field<T>.Dot(row, row, i));
-                if (!(square > 0))
+                var end = Math.Min(n, k + width);
+                for (var i = k; i < n; i++)
                 {
-                    info[matrix] = (int)i + 1;
-                    square = double.NaN;
+                    Row(l, i, k, Math.Min(i, end));
+                    if (i < end && !Diagonal(l, i, k, matrix)) return;
                 }
-                row[i] = Field<T>.Of(Math.Sqrt(square));
-                new Span<T>(row + i + 1, (int)(n - i - 1)).Clear();
-                if (info[matrix] != 0) return;
+                for (var j = end; j < n; j += Strip)
+                    PanelProduct<T>.Subtract(l + j * n + j, n, l + j * n + k, n, l + j * n + k, 1, n, n - j, Math.Min(Strip, n - j), end - k);
             }
+        }
+
+        // Along rows: the numbers of two that are multiplied lie side by side.
+        void Row<T>(T* l, long i, long k, long end) where T : unmanaged, INumberBase<T>
+        {
+            var row = l + i * n;
+            for (var j = k; j < end; j++) row[j] = (row[j] - Field<T>.Conj(Field<T>.Dot(row + k, l + j * n + k, j - k))) / l[j * n + j];
+        }
+
+        bool Diagonal<T>(T* l, long i, long k, long matrix) where T : unmanaged, INumberBase<T>
+        {
+            var row = l + i * n;
+            var square = Field<T>.Real(row[i]) - Field<T>.Real(Field<T>.Dot(row + k, row + k, i - k));
+            if (!(square > 0))
+            {
+                info[matrix] = (int)i + 1;
+                square = double.NaN;
+            }
+            row[i] = Field<T>.Of(Math.Sqrt(square));
+            new Span<T>(row + i + 1, (int)(n - i - 1)).Clear();
+            return info[matrix] == 0;
         }
     }
 }

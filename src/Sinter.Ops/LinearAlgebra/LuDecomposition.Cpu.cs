@@ -18,28 +18,39 @@ static unsafe class LuCpu
 
     readonly struct Body(byte* a, int* pivots, int* info, long m, long n) : IMatrixBody
     {
+        // Panel by panel: its columns, the rows of U beside it, then the product of both that all behind it lacks.
         public void Run<T>(long matrix) where T : unmanaged, INumberBase<T>
         {
             var lu = (T*)a + matrix * m * n;
-            var k = Math.Min(m, n);
-            for (long c = 0; c < k; c++)
+            long k = Math.Min(m, n), width = PanelProduct<T>.WidthOf(k);
+            for (long from = 0; from < k; from += width)
             {
-                var pivot = c;
-                for (var r = c + 1; r < m; r++)
-                    if (Field<T>.Abs(lu[r * n + c]) > Field<T>.Abs(lu[pivot * n + c])) pivot = r;
-                pivots[matrix * k + c] = (int)pivot + 1;
-                if (pivot != c)
-                    for (long j = 0; j < n; j++) (lu[c * n + j], lu[pivot * n + j]) = (lu[pivot * n + j], lu[c * n + j]);
-                if (lu[c * n + c] == T.Zero)
-                {
-                    if (info[matrix] == 0) info[matrix] = (int)c + 1;
-                    continue;
-                }
-                for (var r = c + 1; r < m; r++)
-                {
-                    lu[r * n + c] /= lu[c * n + c];
-                    Field<T>.Add(lu + r * n + c + 1, -lu[r * n + c], lu + c * n + c + 1, n - c - 1);
-                }
+                var to = Math.Min(k, from + width);
+                for (var c = from; c < to; c++) Column(lu, c, to, matrix);
+                for (var r = from + 1; r < to; r++)
+                    for (var c = from; c < r; c++) Field<T>.Add(lu + r * n + to, -lu[r * n + c], lu + c * n + to, n - to);
+                PanelProduct<T>.Subtract(lu + to * n + to, n, lu + to * n + from, n, lu + from * n + to, n, 1, m - to, n - to, to - from);
+            }
+        }
+
+        // One column: its pivot, and what it takes from the columns of its panel behind it.
+        void Column<T>(T* lu, long c, long end, long matrix) where T : unmanaged, INumberBase<T>
+        {
+            var pivot = c;
+            for (var r = c + 1; r < m; r++)
+                if (Field<T>.Abs(lu[r * n + c]) > Field<T>.Abs(lu[pivot * n + c])) pivot = r;
+            pivots[matrix * Math.Min(m, n) + c] = (int)pivot + 1;
+            if (pivot != c)
+                for (long j = 0; j < n; j++) (lu[c * n + j], lu[pivot * n + j]) = (lu[pivot * n + j], lu[c * n + j]);
+            if (lu[c * n + c] == T.Zero)
+            {
+                if (info[matrix] == 0) info[matrix] = (int)c + 1;
+                return;
+            }
+            for (var r = c + 1; r < m; r++)
+            {
+                lu[r * n + c] /= lu[c * n + c];
+                Field<T>.Add(lu + r * n + c + 1, -lu[r * n + c], lu + c * n + c + 1, end - c - 1);
             }
         }
     }

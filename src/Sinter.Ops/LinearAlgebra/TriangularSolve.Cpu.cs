@@ -18,14 +18,30 @@ static unsafe class TriangularSolveCpu
 
     readonly struct Body(byte* triangle, byte* b, long n, long columns, bool upper, bool unit) : IMatrixBody
     {
+        // Panel by panel of the triangle: its own rows, then the product that all rows still open lack.
         public void Run<T>(long matrix) where T : unmanaged, INumberBase<T>
         {
             T* t = (T*)triangle + matrix * n * n, x = (T*)b + matrix * n * columns;
-            for (long step = 0; step < n; step++)
+            // For few right-hand sides there is nothing to gain from a product.
+            var width = columns < 8 ? n : PanelProduct<T>.WidthOf(n);
+            for (long done = 0; done < n; done += width)
             {
-                var i = upper ? n - 1 - step : step;
+                var count = Math.Min(width, n - done);
+                var from = upper ? n - done - count : done;
+                Rows(t, x, from, from + count);
+                var (open, rows) = upper ? (0, from) : (from + count, n - from - count);
+                if (width < n) PanelProduct<T>.Subtract(x + open * columns, columns, t + open * n + from, n, x + from * columns, columns, 1, rows, columns, count);
+            }
+        }
+
+        // The rows of a panel, of which those outside it have been taken away before.
+        void Rows<T>(T* t, T* x, long from, long to) where T : unmanaged, INumberBase<T>
+        {
+            for (var step = from; step < to; step++)
+            {
+                var i = upper ? to - 1 - (step - from) : step;
                 var row = x + i * columns;
-                for (var k = upper ? i + 1 : 0; k < (upper ? n : i); k++)
+                for (var k = upper ? i + 1 : from; k < (upper ? to : i); k++)
                     if (t[i * n + k] != T.Zero) Field<T>.Add(row, -t[i * n + k], x + k * columns, columns);
                 if (unit) continue;
                 for (long c = 0; c < columns; c++) row[c] /= t[i * n + i];

@@ -15,12 +15,13 @@ public sealed unsafe class Float8Hook : IGradientHook
     readonly ConditionalWeakTable<GradientBucket, Lost> _lost = [];
 
     /// <summary>A hook without memory of earlier gradients.</summary>
-    /// <param name="format">The numbers that travel: E4M3 has a digit more, E5M2 reaches further down.</param>
+    /// <param name="dtype">The numbers that travel: <see cref="DType.Float8E4M3"/> has a digit more, over a range of 2¹⁸ below the largest number of a slice; <see cref="DType.Float8E5M2"/> reaches down by 2³².</param>
     /// <param name="errorFeedback">Whether what rounding took away in a step is added to the next step's gradient. Costs a float32 for each gradient.</param>
-    public Float8Hook(Float8Format format = Float8Format.E4M3, bool errorFeedback = true)
+    /// <exception cref="DTypeException">Neither of the two 8-bit floats.</exception>
+    public Float8Hook(DType dtype = DType.Float8E4M3, bool errorFeedback = true)
     {
-        Check.Argument(Enum.IsDefined(format), $"Float8Hook: {format} is no format; use E4M3 or E5M2.");
-        (_packing, _errorFeedback) = (new(format), errorFeedback);
+        Check.DType(dtype.IsFloat8, $"Float8Hook: {dtype}; gradients can travel as Float8E4M3 or Float8E5M2.");
+        (_packing, _errorFeedback) = (new(dtype), errorFeedback);
     }
 
     sealed class Lost(long n, long own)

@@ -15,10 +15,10 @@ internal sealed unsafe class Float8Packing
     readonly int _cut, _bias;
     readonly float _largest;
 
-    /// <summary>Packing in a format.</summary>
-    public Float8Packing(Float8Format format)
+    /// <summary>Packing as float8_e4m3fn or float8_e5m2.</summary>
+    public Float8Packing(DType dtype)
     {
-        (var mantissa, _bias, _largest) = format == Float8Format.E4M3 ? (3, 7, 448f) : (2, 15, 57344f);
+        (int mantissa, _bias, _largest) = dtype == DType.Float8E4M3 ? (3, 7, 448f) : (2, 15, 57344f);
         _cut = FloatMantissa - mantissa;
     }
 

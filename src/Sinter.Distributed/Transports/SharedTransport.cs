@@ -344,7 +344,12 @@ internal sealed unsafe class SharedTransport : FramedTransport
         {
             if (r == Rank || Volatile.Read(ref *_layout.Presence(r)) == 2) continue;
             char? state = Machine.State(Peers[r].ProcessId);
-            if (state is null) Fail(Faults.Gone(Peers[r], "its process ended."), call);
+            if (state is null)
+            {
+                // It may have left in good order since its presence was read.
+                if (Volatile.Read(ref *_layout.Presence(r)) == 2) continue;
+                Fail(Faults.Gone(Peers[r], "its process ended."), call);
+            }
             if (state is not ('T' or 't')) _stoppedSince[r] = 0;
             else if (_stoppedSince[r] == 0) _stoppedSince[r] = Stopwatch.GetTimestamp();
             else if (Stopwatch.GetElapsedTime(_stoppedSince[r]) > _silence)

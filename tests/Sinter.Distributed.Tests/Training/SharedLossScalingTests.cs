@@ -82,7 +82,7 @@ public class SharedLossScalingTests
         "float16" => new LowPrecisionHook(DType.Float16),
         "bfloat16" => new LowPrecisionHook(DType.BFloat16),
         "e4m3" => new Float8Hook(),
-        "e5m2" => new Float8Hook(Float8Format.E5M2),
+        "e5m2" => new Float8Hook(DType.Float8E5M2),
         "powersgd" => new PowerSgdHook(new() { StartStep = 5, MinCompressionRate = 1 }),
         _ => null,
     };

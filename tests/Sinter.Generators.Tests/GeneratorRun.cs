@@ -26,9 +26,12 @@ sealed class GeneratorRun
     public CSharpCompilation Compilation { get; private set; }
 
     /// <summary>Runs over one file that holds <paramref name="source"/>, with a facade beside it.</summary>
-    public static GeneratorRun Over(string source, bool withOps = false, params string[] documentation)
+    public static GeneratorRun Over(string source, bool withOps = false, params string[] documentation) => Over(source, Preamble, withOps, documentation);
+
+    /// <summary>Runs with a facade of one's own.</summary>
+    public static GeneratorRun Over(string source, string facade, bool withOps = false, params string[] documentation)
     {
-        var compilation = CSharpCompilation.Create("Tried", [Parse(source, "Tried.cs"), Parse(Preamble, "Facade.cs")], [.. Framework, .. withOps ? AllOfSinter : Core],
+        var compilation = CSharpCompilation.Create("Tried", [Parse(source, "Tried.cs"), Parse(facade, "Facade.cs")], [.. Framework, .. withOps ? AllOfSinter : Core],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var driver = CSharpGeneratorDriver.Create([new ExportGenerator().AsSourceGenerator()], documentation.Select((text, i) => (AdditionalText)new Documented($"{i}.xml", text)),
             Options, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));

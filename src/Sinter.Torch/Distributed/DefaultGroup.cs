@@ -64,7 +64,7 @@ public static partial class DefaultGroup
         group.Dispose();
     }
 
-    /// <summary>This process's number in the group; −1 if it is no member of a group that is given.</summary>
+    /// <summary>This process's number in the group.</summary>
     [Export("distributed.get_rank")]
     public static int Rank(ProcessGroup? group = null) => Of(group).Rank;
 

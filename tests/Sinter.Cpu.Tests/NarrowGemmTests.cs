@@ -57,7 +57,7 @@ public sealed unsafe class NarrowGemmTests
     }
 
     [Theory]
-    [InlineData(1, 5), InlineData(1, 64), InlineData(1, 100), InlineData(5, 5), InlineData(5, 64), InlineData(5, 100)]
+    [InlineData(1, 5), InlineData(1, 64), InlineData(1, 100), InlineData(5, 5), InlineData(5, 64), InlineData(5, 100), InlineData(2, 150), InlineData(5, 130), InlineData(16, 200)]
     public void Infinities_and_nan_reach_the_results_they_belong_to(int m, int k)
     {
         using var x = new GuardedBuffer<Half>(m * k);
@@ -133,6 +133,29 @@ public sealed unsafe class NarrowGemmTests
                 Assert.Equal(one, Run<BFloat16>(batch, m, n, k, layout, layout, 5));
             }
         }
+    }
+
+    // Columns beside one with an infinity are summed another way, and which are beside it depends on the tiles.
+    [Fact]
+    public void Nor_do_they_where_a_weight_is_infinite()
+    {
+        const int m = 6, n = 1001, k = 300;
+        using var threads = new ThreadCount(1);
+        using var x = new GuardedBuffer<Half>(m * k);
+        using var w = new GuardedBuffer<Half>(n * k);
+        var random = new Random(1);
+        foreach (ref var v in x.Span) { v = (Half)(random.NextDouble() - 0.5); }
+        foreach (ref var v in w.Span) { v = random.Next(2000) == 0 ? Half.NegativeInfinity : (Half)(random.NextDouble() - 0.5); }
+        Half[] Product(int count)
+        {
+            Threads.Count = count;
+            using var y = new GuardedBuffer<Half>(m * n);
+            Gemm.MultiplyBatched(1, m, n, k, new StridedMatrix<Half>(x.Data, k, 1), 0, new StridedMatrix<Half>(w.Data, 1, k), 0, y.Data, 0, n);
+            return y.Span.ToArray();
+        }
+        Half[] one = Product(1);
+        Assert.Contains(one, Half.IsInfinity);
+        foreach (int count in new[] { 2, 3, 5 }) { Assert.Equal(one, Product(count)); }
     }
 
     [Fact]

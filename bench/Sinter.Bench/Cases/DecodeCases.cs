@@ -15,7 +15,8 @@ static class DecodeCases
             foreach (int bits in (int[])[8, 4]) yield return Quantized(rows, columns, bits);
         }
         yield return Plain(4096, 4096);
-        foreach (int m in (int[])[4, 8, 16]) yield return Of(m, 4096, 4096, Element.BFloat16);
+        foreach (var element in (Element[])[Element.BFloat16, Element.Float16])
+            foreach (int m in (int[])[4, 8, 16]) yield return Of(m, 4096, 4096, element);
     }
 
     static Case Of(int m, int rows, int columns, Element element)

@@ -33,25 +33,48 @@ internal static unsafe class NarrowTile<T> where T : unmanaged
     {
         using var scratch = Scratch.Rent<float>(2 * k + n);
         float* arranged = (float*)scratch.Data, sums = arranged + k;
-        if (x.ColumnStride != 1)
-        {
-            T* adjacent = (T*)(sums + n);
-            for (nint p = 0; p < k; p++) { adjacent[p] = *x.At(0, p); }
-            x = new(adjacent, k, 1);
-        }
-        if (Type == DType.BFloat16) { Dots<BrainPairs>(n, k, x, arranged, w, sums); }
-        else { Dots<HalfPairs>(n, k, x, arranged, w, sums); }
+        if (Type == DType.BFloat16) { Dots<BrainPairs>(n, k, x, arranged, w, sums, (T*)(sums + n)); }
+        else { Dots<HalfPairs>(n, k, x, arranged, w, sums, (T*)(sums + n)); }
         Conversion.Store(Type, (byte*)y, yStep, sums, n);
     }
 
-    private static void Dots<TPairs>(nint n, nint k, StridedMatrix<T> x, float* arranged, StridedMatrix<T> w, float* y) where TPairs : struct, INarrowPairs
+    private static void Dots<TPairs>(nint n, nint k, StridedMatrix<T> x, float* arranged, StridedMatrix<T> w, float* y, T* adjacent)
+        where TPairs : struct, INarrowPairs
     {
-        NarrowDots<TPairs>.Arrange((ushort*)x.Data, k, arranged);
+        Arrange<TPairs>(x, k, arranged, adjacent);
         NarrowDots<TPairs>.Multiply(n, k, arranged, (ushort*)w.Data, w.ColumnStride, y);
     }
 
-    /// <summary>A few rows of X, which become float32 as a whole, meet four columns of W at a time.</summary>
+    /// <summary>A row of X as float32 in the order of the dot products; if its elements are not adjacent, by way of <paramref name="adjacent"/>.</summary>
+    private static void Arrange<TPairs>(StridedMatrix<T> x, nint k, float* arranged, T* adjacent) where TPairs : struct, INarrowPairs
+    {
+        if (x.ColumnStride != 1)
+        {
+            for (nint p = 0; p < k; p++) { adjacent[p] = *x.At(0, p); }
+            x = new(adjacent, k, 1);
+        }
+        NarrowDots<TPairs>.Arrange((ushort*)x.Data, k, arranged);
+    }
+
+    /// <summary>A few rows of X meet the columns of W.</summary>
     private static void FewDots(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y)
+    {
+        if (n < NarrowRows<BrainPairs>.Side || !NarrowRows<BrainPairs>.IsSupported) { FewWidenedDots(m, n, k, x, w, y); }
+        else if (Type == DType.BFloat16) { FewDots<BrainPairs>(m, n, k, x, w, y); }
+        else { FewDots<HalfPairs>(m, n, k, x, w, y); }
+    }
+
+    private static void FewDots<TPairs>(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y) where TPairs : struct, INarrowPairs
+    {
+        using var scratch = Scratch.Rent<float>(m * (k + n) + k);
+        float* arranged = (float*)scratch.Data, sums = arranged + m * k;
+        for (nint i = 0; i < m; i++) { Arrange<TPairs>(x.From(i, 0), k, arranged + i * k, (T*)(sums + m * n)); }
+        NarrowRows<TPairs>.Multiply(m, n, k, arranged, (ushort*)w.Data, w.ColumnStride, sums);
+        for (nint i = 0; i < m; i++) { Conversion.Store(Type, (byte*)y.At(i, 0), y.ColumnStride, sums + i * n, n); }
+    }
+
+    /// <summary>A few rows of X, which become float32 as a whole, meet four columns of W at a time.</summary>
+    private static void FewWidenedDots(nint m, nint n, nint k, StridedMatrix<T> x, StridedMatrix<T> w, StridedMatrix<T> y)
     {
         using var scratch = Scratch.Rent<float>(m * (k + Padding) + 4 * (DotBlock + Padding) + m * n);
         float* block = (float*)scratch.Data, sums = block + 4 * (DotBlock + Padding), rows = sums + m * n;

@@ -37,12 +37,14 @@ internal sealed class RankRun : IDisposable
 
     public int Size => _processes.Length;
 
-    /// <summary>The worker's process, which is not the one that was started if a prefix forks.</summary>
-    public int ProcessOf(int rank) => int.Parse(Line(rank, " pid ")?.Split(' ')[^1] ?? "0", CultureInfo.InvariantCulture);
+    /// <summary>The worker's process, which is not the one that was started if a prefix forks. Its first line says so; later ones name other processes too.</summary>
+    public int ProcessOf(int rank) => int.Parse(Lines(rank, " pid ").FirstOrDefault()?.Split(' ')[^1] ?? "0", CultureInfo.InvariantCulture);
 
     public void AwaitWork() => Assert.True(SpinWait.SpinUntil(() => Enumerable.Range(0, Size).All(rank => Line(rank, "works") is not null), TimeSpan.FromSeconds(60)), $"the ranks did not begin:\n{Everything}");
 
-    public string? Line(int rank, string containing) => _lines.Where(entry => entry.Rank == rank && entry.Line.Contains(containing, StringComparison.Ordinal)).Select(entry => entry.Line).LastOrDefault();
+    public string? Line(int rank, string containing) => Lines(rank, containing).LastOrDefault();
+
+    IEnumerable<string> Lines(int rank, string containing) => _lines.Where(entry => entry.Rank == rank && entry.Line.Contains(containing, StringComparison.Ordinal)).Select(entry => entry.Line);
 
     public string Everything => string.Join('\n', _lines.Select(entry => $"{entry.Rank}: {entry.Line}"));
 

@@ -172,7 +172,7 @@ sealed unsafe class FusedPass<TRule>(string op) where TRule : struct, IUpdateRul
             Conversion.Store(x.DType, x.At(i), 1, row, n);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         static void Row(in TRule update, T* p, T* g, T* a, T* b, T* c, long n)
         {
             var rule = update;
@@ -192,7 +192,8 @@ sealed unsafe class FusedPass<TRule>(string op) where TRule : struct, IUpdateRul
             if (i < n) Tail(rule, i, n - i, p, g, a, b, c);
         }
 
-        // The elements that do not fill a lane take the same code as the others, on a padded copy.
+        // The elements that do not fill a lane take the same code as the others, on a padded copy. A method of its own: with the loop it would exceed what the compiler inlines, and the loop's lanes would become calls.
+        [MethodImpl(MethodImplOptions.NoInlining)]
         static void Tail(in TRule rule, long i, long n, T* p, T* g, T* a, T* b, T* c)
         {
             TLane lp = Padded(p, i, n), la = Padded(a, i, n), lb = Padded(b, i, n), lc = Padded(c, i, n);

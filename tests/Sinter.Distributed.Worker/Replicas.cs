@@ -5,16 +5,21 @@ namespace Sinter.Distributed.Tests;
 /// <summary>Models and comparisons for tests of replicated training.</summary>
 public static class Replicas
 {
-    static readonly Lock Gate = new();
-
-    /// <summary>A model from a seed: ranks that are threads share the default generator.</summary>
-    public static T Seeded<T>(long seed, Func<T> make)
+    /// <summary>A model whose weights and biases depend on the seed alone: the default generator is shared with other ranks and other tests, which run at the same time.</summary>
+    public static T Seeded<T>(long seed, Func<T> make) where T : Module
     {
-        lock (Gate)
+        var model = make();
+        using var _ = Autograd.NoGrad();
+        Generator own = new(seed);
+        foreach (var (name, parameter) in model.NamedParameters())
         {
-            Generator.ManualSeed(seed);
-            return make();
+            // Scales of norms begin as ones.
+            if (parameter.Rank == 1 && !name.EndsWith("bias", StringComparison.Ordinal)) continue;
+            double bound = 1 / Math.Sqrt(parameter.Count / parameter.Shape[0]);
+            Tensor drawn = (Tensor.Rand([.. parameter.Shape], generator: own) * 2 - 1) * (parameter.Rank == 1 ? 0.1 : bound);
+            parameter.Device.Copy(parameter, drawn.To(parameter.DType));
         }
+        return model;
     }
 
     /// <summary>Numbers that depend on the seed alone.</summary>

@@ -66,9 +66,10 @@ public class Float8HookTests
         return (BitConverter.ToSingle(packed), read[..^1], lost[..^1]);
     }
 
+    // Two roundings, on the way out and back, each of up to a sixteenth, or an eighth.
     [Theory]
-    [InlineData(DType.Float8E4M3, 0.08)]
-    [InlineData(DType.Float8E5M2, 0.16)]
+    [InlineData(DType.Float8E4M3, 0.13)]
+    [InlineData(DType.Float8E5M2, 0.27)]
     public void The_mean_is_close_and_equal_on_all_ranks(DType format, double tolerance)
     {
         foreach (int ranks in (int[])[1, 2, 3, 5])

@@ -1,4 +1,5 @@
 using System.Text;
+using Sinter.Testing;
 
 namespace Sinter.Api.Tests;
 
@@ -7,11 +8,9 @@ public class ApiTests
 {
     const string Accept = "SINTER_ACCEPT_API";
 
-    static string Root { get; } = FindRoot();
-
     // A project without code of its own is a package that brings others.
-    static IEnumerable<string> Assemblies => Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)!)
-        .Where(name => name is not ("Sinter.Generators" or "Sinter.Cli") && Directory.EnumerateFiles(Path.Combine(Root, "src", name), "*.cs").Concat(Directory.EnumerateDirectories(Path.Combine(Root, "src", name)).Where(f => Path.GetFileName(f) is not ("bin" or "obj"))).Any()).Order(StringComparer.Ordinal);
+    static IEnumerable<string> Assemblies => Directory.EnumerateDirectories(Repository.File("src")).Select(folder => Path.GetFileName(folder)!)
+        .Where(name => name is not ("Sinter.Generators" or "Sinter.Cli") && Directory.EnumerateFiles(Repository.File("src", name), "*.cs").Concat(Directory.EnumerateDirectories(Repository.File("src", name)).Where(f => Path.GetFileName(f) is not ("bin" or "obj"))).Any()).Order(StringComparer.Ordinal);
 
     [Fact]
     public void The_public_surface_is_the_committed_one()
@@ -19,7 +18,7 @@ public class ApiTests
         var differences = new StringBuilder();
         foreach (var (name, text) in Surface.OfAll(Assemblies))
         {
-            var file = Path.Combine(Root, "api", name + ".txt");
+            var file = Repository.File("api", name + ".txt");
             if (Environment.GetEnvironmentVariable(Accept) == "1") File.WriteAllText(file, text);
             var committed = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";
             if (committed != text) Append(differences, $"api/{name}.txt", committed.Split('\n'), text.Split('\n'));
@@ -29,19 +28,12 @@ public class ApiTests
 
     [Fact]
     public void No_file_is_left_of_an_assembly_that_is_gone()
-        => Assert.Equal(Assemblies.Select(name => name + ".txt").Order(StringComparer.Ordinal), Directory.EnumerateFiles(Path.Combine(Root, "api"), "*.txt").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        => Assert.Equal(Assemblies.Select(name => name + ".txt").Order(StringComparer.Ordinal), Directory.EnumerateFiles(Repository.File("api"), "*.txt").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
 
     static void Append(StringBuilder text, string file, string[] before, string[] after)
     {
         text.Append("--- ").AppendLine(file);
         foreach (var line in before.Except(after)) text.Append("- ").AppendLine(line);
         foreach (var line in after.Except(before)) text.Append("+ ").AppendLine(line);
-    }
-
-    static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Sinter.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Sinter.slnx is in no folder above the tests.");
-        return folder;
     }
 }

@@ -1,3 +1,5 @@
+using Sinter.Testing;
+
 namespace Sinter.Docs.Tests;
 
 /// <summary>What the documents say of the examples.</summary>
@@ -6,5 +8,5 @@ public class ExampleTests
     [Fact]
     public void Training_in_parallel_takes_at_most_ten_lines_more() => Assert.InRange(Lines("02-train-data-parallel.cs") - Lines("01-train.cs"), 1, 10);
 
-    static int Lines(string example) => File.ReadLines(Path.Combine(Snippet.Repository, "examples", example)).Count(line => line.Trim().Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
+    static int Lines(string example) => File.ReadLines(Repository.File("examples", example)).Count(line => line.Trim().Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
 }

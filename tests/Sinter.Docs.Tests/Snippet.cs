@@ -1,4 +1,5 @@
 using System.Text;
+using Sinter.Testing;
 
 namespace Sinter.Docs.Tests;
 
@@ -11,17 +12,14 @@ public sealed record Snippet(string File, int Line, string Code, string? Output)
 
     // What the SDK reads of a program of one file, such as #:project, is not for the compiler.
     static IEnumerable<Snippet> Examples()
-        => Directory.EnumerateFiles(Path.Combine(Repository, "examples"), "*.cs").Order(StringComparer.Ordinal)
+        => Directory.EnumerateFiles(Repository.File("examples"), "*.cs").Order(StringComparer.Ordinal)
             .Select(file => new Snippet(Name(file), 1, string.Join('\n', System.IO.File.ReadAllLines(file).Select(line => line.StartsWith("#:", StringComparison.Ordinal) ? "" : line)), null));
 
-    static string Name(string file) => Path.GetRelativePath(Repository, file).Replace('\\', '/');
-
-    /// <summary>The folder that holds the solution.</summary>
-    public static string Repository { get; } = FindRepository();
+    static string Name(string file) => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
 
     static IEnumerable<string> Documents()
-        => new[] { "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md" }.Select(name => Path.Combine(Repository, name)).Where(System.IO.File.Exists)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md").Order(StringComparer.Ordinal));
+        => new[] { "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md" }.Select(name => Repository.File(name)).Where(System.IO.File.Exists)
+            .Concat(Directory.EnumerateFiles(Repository.File("docs"), "*.md").Order(StringComparer.Ordinal));
 
     /// <summary>The blocks of one document. A block marked <c>csharp</c> is a whole program; one marked <c>text</c> directly after it is what it prints.</summary>
     public static IEnumerable<Snippet> Of(string file, string[] lines)
@@ -49,13 +47,6 @@ public sealed record Snippet(string File, int Line, string Code, string? Output)
         var text = new StringBuilder();
         while (++i < lines.Length && lines[i].Trim() != "```") text.Append(lines[i]).Append('\n');
         return text.ToString();
-    }
-
-    static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "Sinter.slnx"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Sinter.slnx is in no folder above the tests.");
     }
 
     public override string ToString() => $"{File}:{Line}";

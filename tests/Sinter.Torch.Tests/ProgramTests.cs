@@ -29,7 +29,7 @@ public class ProgramTests
     {
         SlowTests.OrSkip();
         SharedData.File("classics", "mnist");
-        var root = Golden.Root;
+        var root = Repository.Root;
         using var folder = new TemporaryFolder();
         var (build, said) = Run("dotnet", $"build -c Release {Path.Combine(root, "bench", "TorchSharpPrograms")}", root);
         if (build != 0) Assert.Skip($"TorchSharp and libtorch are not to be had here: {said}");

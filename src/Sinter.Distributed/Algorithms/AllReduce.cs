@@ -23,7 +23,7 @@ internal static unsafe class AllReduce
         Reducer.Reduce(call.Op, call.DType, new(ref only), x, call.Count);
     }
 
-    /// <summary>Two ranks give each other everything, and both fold: the bytes of the ring in half its steps. While one piece is folded, the next is on its way.</summary>
+    /// <summary>Two ranks give each other everything, and both fold: the bytes of the ring in half its steps. A piece is folded while it is still in the cache.</summary>
     static void AsPair(Transport t, in Call call, byte* x)
     {
         int size = call.DType.Size, other = 1 - t.Rank;

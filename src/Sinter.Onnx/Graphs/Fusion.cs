@@ -34,20 +34,19 @@ static class Fusion
     static Tensor? Constant(Graph graph, Node node, int input)
         => input < node.Inputs.Length && graph.Constants.TryGetValue(node.Inputs[input], out var value) && value is OnnxTensor t && graph.Inputs.All(i => i.Name != node.Inputs[input]) ? t.Elements : null;
 
-    // y = (w∗x + b - mean) · s + shift with s = scale / √(variance + ε), so the weights are w·s and the bias (b - mean)·s + shift.
     static Node? WithNorm(Graph graph, Node conv, Node norm)
     {
         if (conv.Attributes.ContainsKey(FusedActivation.Attribute) || norm.Attributes.TryGetValue("training_mode", out var mode) && mode.I != 0) return null;
         if (Constant(graph, conv, 1) is not { } w || Constant(graph, norm, 1) is not { } scale || Constant(graph, norm, 2) is not { } shift
             || Constant(graph, norm, 3) is not { } mean || Constant(graph, norm, 4) is not { } variance || scale.Count != w.Shape[0]) return null;
         var hasBias = conv.Inputs.Length > 2 && conv.Inputs[2].Length > 0;
-        var bias = hasBias ? Constant(graph, conv, 2) : Tensor.ZerosLike(mean);
-        if (bias is null) return null;
-        var s = scale * (variance + (norm.Attributes.TryGetValue("epsilon", out var epsilon) ? epsilon.F : 1e-5f)).Rsqrt();
+        var bias = hasBias ? Constant(graph, conv, 2) : null;
+        if (hasBias && bias is null) return null;
         string weights = $"{norm.Outputs[0]}.weight", biases = $"{norm.Outputs[0]}.bias";
         if (graph.Constants.ContainsKey(weights) || graph.Constants.ContainsKey(biases)) return null;
-        graph.Constants[weights] = (w * s.Reshape([-1, .. Enumerable.Repeat(1L, w.Rank - 1)])).To(w.DType);
-        graph.Constants[biases] = ((bias - mean) * s + shift).To(w.DType);
+        var fused = Nn.Fusion.FuseConvBnWeights(w, bias, mean, variance, norm.Attributes.TryGetValue("epsilon", out var epsilon) ? epsilon.F : 1e-5f, scale, shift);
+        graph.Constants[weights] = fused.Weight.Detach();
+        graph.Constants[biases] = fused.Bias.Detach().To(w.DType);
         return conv with { Inputs = [conv.Inputs[0], weights, biases], Outputs = norm.Outputs };
     }
 

@@ -21,7 +21,7 @@ public sealed class PackageTests : IDisposable
     public async Task Packages_restore_elsewhere_train_save_load_serve_and_compile_ahead_of_time()
     {
         SlowTests.OrSkip();
-        await RunAsync(Repository, "dotnet", "pack", "Sinter.slnx", "-c", "Release", "--artifacts-path", folder.File("build"), "-o", Feed, "-p:ContinuousIntegrationBuild=true");
+        await RunAsync(Repository.Root, "dotnet", "pack", "Sinter.slnx", "-c", "Release", "--artifacts-path", folder.File("build"), "-o", Feed, "-p:ContinuousIntegrationBuild=true");
         string version = Directory.GetFiles(Feed, "Sinter.Core.*.nupkg").Select(path => Path.GetFileName(path)["Sinter.Core.".Length..^".nupkg".Length]).Single();
         CheckContents(version);
         await CheckSameBytesAsync(version);
@@ -81,7 +81,7 @@ public sealed class PackageTests : IDisposable
     private async Task CheckSameBytesAsync(string version)
     {
         string again = folder.File("again");
-        await RunAsync(Repository, "dotnet", "pack", Path.Combine("src", "Sinter.Core"), "-c", "Release", "--artifacts-path", folder.File("build-again"), "-o", again, "-p:ContinuousIntegrationBuild=true");
+        await RunAsync(Repository.Root, "dotnet", "pack", Path.Combine("src", "Sinter.Core"), "-c", "Release", "--artifacts-path", folder.File("build-again"), "-o", again, "-p:ContinuousIntegrationBuild=true");
         Assert.Equal(Hash(Feed), Hash(again));
 
         string Hash(string feed)
@@ -126,7 +126,7 @@ public sealed class PackageTests : IDisposable
               </ItemGroup>
             </Project>
             """);
-        File.Copy(Path.Combine(Repository, "tests", "Sinter.Cli.Tests", "Packages", "App.cs.txt"), folder.File("app/Program.cs"));
+        File.Copy(Repository.File("tests", "Sinter.Cli.Tests", "Packages", "App.cs.txt"), folder.File("app/Program.cs"));
     }
 
     private static async Task PublishAsync(string project, string output, params string[] options)
@@ -167,19 +167,6 @@ public sealed class PackageTests : IDisposable
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F2} MB");
 
     private static void Report(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
-
-    private static string Repository
-    {
-        get
-        {
-            DirectoryInfo? at = new(AppContext.BaseDirectory);
-            while (at is not null && !File.Exists(Path.Combine(at.FullName, "Sinter.slnx")))
-            {
-                at = at.Parent;
-            }
-            return at!.FullName;
-        }
-    }
 
     private static async Task<string> RunAsync(string where, string program, params string[] args)
     {

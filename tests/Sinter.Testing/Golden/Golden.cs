@@ -21,7 +21,7 @@ public static class Golden
 
     static Dictionary<string, GoldenCase[]> ReadFiles()
     {
-        var folder = Folder();
+        var folder = Repository.File("tests", "golden");
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "cases.json")));
         return manifest.RootElement.GetProperty("families").EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!, f =>
         {
@@ -37,18 +37,7 @@ public static class Golden
     /// <summary>A file of this folder.</summary>
     public static JsonElement Json(string name)
     {
-        using var table = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), name)));
+        using var table = JsonDocument.Parse(File.ReadAllBytes(Repository.File("tests", "golden", name)));
         return table.RootElement.Clone();
-    }
-
-    /// <summary>The repository's root.</summary>
-    public static string Root => Path.GetFullPath(Path.Combine(Folder(), "..", ".."));
-
-    // The tests run from a folder somewhere below the repository's root.
-    static string Folder()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "tests", "golden", "cases.json"))) return Path.Combine(at.FullName, "tests", "golden");
-        throw new DirectoryNotFoundException($"Golden: no folder above {AppContext.BaseDirectory} has tests/golden/cases.json; run the tests from a checkout of the repository.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sinter.Testing;
 
 namespace Sinter.Torch.Tests.Coverage;
 
@@ -9,7 +10,7 @@ public class CoverageTests
 {
     const string Accept = "SINTER_ACCEPT_API";
 
-    static readonly string Folder = Path.Combine(Root(), "tests", "Sinter.Torch.Tests", "Coverage");
+    static readonly string Folder = Repository.File("tests", "Sinter.Torch.Tests", "Coverage");
 
     /// <summary>TorchSharp's names by area, in the list's order.</summary>
     static readonly ILookup<string, string> Theirs = File.ReadLines(Path.Combine(Folder, "torchsharp-0.107.0.txt")).Select(line => line.Split(' '))
@@ -20,7 +21,7 @@ public class CoverageTests
     [Fact]
     public void The_coverage_page_is_up_to_date()
     {
-        var path = Path.Combine(Root(), "api", "coverage.md");
+        var path = Repository.File("api", "coverage.md");
         var page = Page();
         if (Environment.GetEnvironmentVariable(Accept) == "1") File.WriteAllText(path, page);
         Assert.True(File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == page, "api/coverage.md differs from what the assemblies say. If that is meant, run ./dev api and commit what it writes.");
@@ -91,13 +92,6 @@ public class CoverageTests
                 page.Append(CultureInfo.InvariantCulture, $"- {(group.Key is { IsInapplicable: true } ? "Not applicable: " : "")}{group.Key?.Text ?? "no reason given"}: {string.Join(", ", group.Order(StringComparer.Ordinal).Select(name => $"`{name}`"))}\n");
         }
         return page.ToString();
-    }
-
-    static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Sinter.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Sinter.slnx is in no folder above the tests.");
-        return folder;
     }
 
     /// <summary>One line of missing.txt: <c>area|* pattern: reason</c>, or <c>!</c> before it where the name has no place in Sinter.</summary>

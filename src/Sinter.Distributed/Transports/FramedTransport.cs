@@ -9,9 +9,6 @@ internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan 
     /// <summary>The most that a frame carries: as much as is folded at a time, which still fits into a core's second cache.</summary>
     protected const int FrameBytes = 256 << 10;
 
-    /// <summary>How many bytes go out together with their header.</summary>
-    const int Lead = 4 << 10;
-
     Fault? _fault;
 
     /// <summary>A number of this group that groups of other jobs, and earlier groups of this one, do not have.</summary>
@@ -39,6 +36,13 @@ internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan 
 
     /// <summary>Writes what there is room for; returns how much, 0 if nothing.</summary>
     protected abstract long TryWrite(in Call call, int peer, bool pointToPoint, byte* data, long bytes);
+
+    /// <summary>Writes what there is room for of a header and the bytes after it, if possible at once; returns how much.</summary>
+    protected virtual long TryWrite(in Call call, int peer, bool pointToPoint, byte* header, long headerBytes, byte* data, long bytes)
+    {
+        long sent = TryWrite(call, peer, pointToPoint, header, headerBytes);
+        return sent == headerBytes && bytes > 0 ? sent + TryWrite(call, peer, pointToPoint, data, bytes) : sent;
+    }
 
     /// <summary>Reads what is there, at most <paramref name="bytes"/>; returns how much, 0 if nothing.</summary>
     protected abstract long TryRead(in Call call, int peer, bool pointToPoint, byte* data, long bytes);
@@ -85,13 +89,12 @@ internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan 
         ThrowIfFaulty(call);
         var writer = new Writer(send);
         var reader = new Reader(receive);
-        byte* buffer = stackalloc byte[FrameHeader.Bytes + Lead];
         int turn = 0;
         long since = Stopwatch.GetTimestamp();
         while (true)
         {
             bool armed = Arm(turn, out int mark);
-            bool moved = !writer.Done && writer.Step(this, call, pointToPoint, buffer);
+            bool moved = !writer.Done && writer.Step(this, call, pointToPoint);
             moved |= !reader.Done && reader.Step(this, call, pointToPoint);
             bool done = writer.Done && reader.Done;
             if (armed && (moved || done)) Disarm();
@@ -114,28 +117,32 @@ internal abstract unsafe class FramedTransport(int rank, Peer[] peers, TimeSpan 
         }
     }
 
-    /// <summary>The sending half of an exchange, frame by frame. The first bytes go out together with the header, so a small message is one packet.</summary>
+    /// <summary>The sending half of an exchange, frame by frame. Bytes go out together with their header, so a small message is one packet.</summary>
     struct Writer(Message message)
     {
+        FrameHeader _header;
         long _offset;
-        int _frame = -1, _lead, _index, _sent;
+        int _frame = -1, _index, _sent;
 
         public bool Done { get; private set; } = !message.Exists;
 
-        public bool Step(FramedTransport t, in Call call, bool pointToPoint, byte* buffer)
+        public bool Step(FramedTransport t, in Call call, bool pointToPoint)
         {
             byte* payload = message.Data + _offset;
             if (_frame < 0)
             {
                 _frame = (int)Math.Min(FrameBytes, message.Bytes - _offset);
-                *(FrameHeader*)buffer = FrameHeader.Of(call, t.Group, message.Bytes, _index, payload, _frame, t.Checksums);
-                _lead = FrameHeader.Bytes + Math.Min(Lead, _frame);
-                Buffer.MemoryCopy(payload, buffer + FrameHeader.Bytes, Lead, _lead - FrameHeader.Bytes);
+                _header = FrameHeader.Of(call, t.Group, message.Bytes, _index, payload, _frame, t.Checksums);
                 _sent = 0;
             }
-            long sent = _sent < _lead
-                ? t.TryWrite(call, message.Peer, pointToPoint, buffer + _sent, _lead - _sent)
-                : t.TryWrite(call, message.Peer, pointToPoint, payload + (_sent - FrameHeader.Bytes), FrameHeader.Bytes + _frame - _sent);
+            long sent;
+            fixed (FrameHeader* header = &_header)
+            {
+                int left = FrameHeader.Bytes - _sent;
+                sent = left > 0
+                    ? t.TryWrite(call, message.Peer, pointToPoint, (byte*)header + _sent, left, payload, _frame)
+                    : t.TryWrite(call, message.Peer, pointToPoint, payload - left, _frame + left);
+            }
             _sent += (int)sent;
             if (_sent == FrameHeader.Bytes + _frame)
             {

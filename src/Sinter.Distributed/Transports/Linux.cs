@@ -42,11 +42,38 @@ internal static unsafe partial class Linux
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Signal(int process, int signal);
 
+    /// <summary>Sends two pieces of memory through a socket as one; −1 if that fails.</summary>
+    public static long Send(int socket, byte* first, long firstBytes, byte* second, long secondBytes)
+    {
+        Piece* pieces = stackalloc Piece[2] { new() { Data = first, Bytes = (nint)firstBytes }, new() { Data = second, Bytes = (nint)secondBytes } };
+        MessageHeader message = new() { Pieces = pieces, Count = 2 };
+        const int NoSignal = 0x4000;
+        return SendMessage(socket, &message, NoSignal);
+    }
+
+    [LibraryImport("libc", EntryPoint = "sendmsg")]
+    private static partial nint SendMessage(int socket, MessageHeader* message, int flags);
+
     [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int MemoryFile(string name, uint closeOnExec);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial long SystemCall(long number, int* word, long operation, long value, Time* timeout, int* word2, long value3);
+
+    // struct iovec
+    struct Piece
+    {
+        public byte* Data;
+        public nint Bytes;
+    }
+
+    // struct msghdr; what is not named here stays 0.
+    [StructLayout(LayoutKind.Explicit, Size = 56)]
+    struct MessageHeader
+    {
+        [FieldOffset(16)] public Piece* Pieces;
+        [FieldOffset(24)] public nint Count;
+    }
 
     struct Time
     {

@@ -58,6 +58,13 @@ internal sealed unsafe class TcpTransport : FramedTransport
         return sent;
     }
 
+    protected override long TryWrite(in Call call, int peer, bool pointToPoint, byte* header, long headerBytes, byte* data, long bytes)
+    {
+        long sent = (pointToPoint ? _messages : _collectives)[peer]!.Write(header, headerBytes, data, bytes, out var error);
+        if (error != SocketError.Success) Lost(call, peer, error);
+        return sent;
+    }
+
     protected override long TryRead(in Call call, int peer, bool pointToPoint, byte* data, long bytes)
     {
         long read = (pointToPoint ? _messages : _collectives)[peer]!.Read(data, bytes, out var error);

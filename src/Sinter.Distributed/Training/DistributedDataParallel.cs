@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sinter.Amp;
 using Sinter.Nn;
 
 namespace Sinter.Distributed;
@@ -75,7 +76,8 @@ public class DistributedDataParallel<T, TResult> : Module<T, TResult>, IDisposab
 
     /// <summary>Runs a loop whose number of steps differs from rank to rank. Ranks that are done go on taking part with no samples until all are; the mean is over samples, not over ranks.</summary>
     /// <param name="loop">The training loop: one call of the module and one backward pass that averages for each step.</param>
-    /// <param name="whenIdle">What a rank without data does in each further step, with the others' gradients: the optimizer's step, so that its state stays equal to theirs.</param>
+    /// <param name="whenIdle">What a rank without data does in each further step, with the others' gradients: the optimizer's step, so that its state stays equal to theirs, or that of a
+    /// <see cref="GradScaler"/> and its update, even if this rank never scaled a loss.</param>
     /// <param name="samples">How many samples an input has; the first size of its first tensor if not given.</param>
     /// <remarks>After <c>join</c>, where ranks that are done take no steps and get the model at the end. Layers that communicate by themselves, such as <see cref="SyncBatchNorm"/>, cannot be used here: an idle rank does not
     /// call them, and the group reports the mismatch.</remarks>
@@ -89,7 +91,7 @@ public class DistributedDataParallel<T, TResult> : Module<T, TResult>, IDisposab
             while (BeginStep(0))
             {
                 _reducer.Idle();
-                whenIdle();
+                GradScaler.OnGradientsOfOthers(whenIdle);
             }
         }
         finally

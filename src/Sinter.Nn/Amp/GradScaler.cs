@@ -15,6 +15,7 @@ public sealed class GradScaler
     int _growthInterval, _goodSteps;
     float _scale;
     bool _hasScaled;
+    [ThreadStatic] static bool s_othersScale;
 
     /// <summary>What has been done with an optimizer since the last update.</summary>
     sealed class Progress
@@ -122,6 +123,20 @@ public sealed class GradScaler
         progress.Stage = Stage.Unscaled;
     }
 
+    /// <summary>Runs what a process does with gradients that other processes scaled, while it has no loss of its own.</summary>
+    internal static void OnGradientsOfOthers(Action step)
+    {
+        s_othersScale = true;
+        try
+        {
+            step();
+        }
+        finally
+        {
+            s_othersScale = false;
+        }
+    }
+
     static List<Tensor> Gradients(Optimizer optimizer)
     {
         var gradients = new List<Tensor>();
@@ -193,7 +208,7 @@ public sealed class GradScaler
         return progress;
     }
 
-    void RequireScaled(string method) => Require(_hasScaled, $"{method}: nothing has been scaled; call Backward on what Scale returned for the loss.");
+    void RequireScaled(string method) => Require(_hasScaled || s_othersScale, $"{method}: nothing has been scaled; call Backward on what Scale returned for the loss.");
 
     static void Require(bool ok, string message)
     {

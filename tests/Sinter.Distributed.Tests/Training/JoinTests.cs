@@ -67,19 +67,22 @@ public class JoinTests
 
     static Tensor Loss(Func<Tensor, Tensor> call, int rank, int step) => call(Replicas.Normal(10 * rank + step, Batches[rank][step], 4)).Square().Mean();
 
-    [Fact]
-    public void An_overflow_skips_the_step_of_ranks_that_are_done_too()
+    // The third rank has no batch at all: it never scales a loss.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_overflow_skips_the_step_of_ranks_without_a_batch_too(bool shared)
     {
-        double[] scales = ThreadGroups.Run(2, group =>
+        double[] scales = ThreadGroups.Run(3, group =>
         {
             var model = Build(0);
             using DistributedDataParallel ddp = new(model, group);
             SGD optimizer = new(ddp.Parameters(), lr: 0.1);
-            GradScaler scaler = new(initScale: 8);
+            GradScaler scaler = new(initScale: 8) { AnyProcess = shared ? group.Any : null };
             List<bool> taken = [];
             ddp.Join(() =>
             {
-                for (int step = 0; step < (group.Rank == 0 ? 4 : 2); step++)
+                for (int step = 0; step < 4 - 2 * group.Rank; step++)
                 {
                     optimizer.ZeroGrad();
                     var loss = ddp.Call(Replicas.Normal(step, 3, 4)).Square().Mean();
@@ -93,11 +96,13 @@ public class JoinTests
 
             void Step()
             {
+                scaler.Unscale(optimizer);
+                Gradients.ClipGradNorm(ddp.Parameters(), 1);
                 taken.Add(scaler.Step(optimizer));
                 scaler.Update();
             }
         });
-        Assert.Equal([4, 4], scales);
+        Assert.Equal([4, 4, 4], scales);
     }
 
     [Fact]

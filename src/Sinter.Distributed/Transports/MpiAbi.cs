@@ -21,7 +21,7 @@ internal sealed record MpiAbi(string Name, nint World, nint ErrorsReturn, nint B
 
     /// <summary>The interface that MPI 5.0 standardises: small integers in pointers.</summary>
     public static MpiAbi Standard { get; } = new("the MPI standard ABI", 0x101, 0, 0x247, 1, 0, 4096,
-        new Dictionary<DType, nint> { [DType.Float32] = 0x210, [DType.Float64] = 0x214, [DType.Int8] = 0x240, [DType.UInt8] = 0x241, [DType.Int64] = 0x258 },
+        new Dictionary<DType, nint> { [DType.Float32] = 0x210, [DType.Float64] = 0x214, [DType.Int8] = 0x240, [DType.UInt8] = 0x241, [DType.Int32] = 0x250, [DType.Int64] = 0x258 },
         new Dictionary<ReduceOp, nint> { [ReduceOp.Sum] = 0x21, [ReduceOp.Min] = 0x22, [ReduceOp.Max] = 0x23, [ReduceOp.Product] = 0x24 });
 
     /// <summary>Open MPI 4 and 5: addresses of exported objects.</summary>

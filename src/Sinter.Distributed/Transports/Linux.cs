@@ -42,6 +42,9 @@ internal static unsafe partial class Linux
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Signal(int process, int signal);
 
+    /// <summary>Whether <see cref="Send"/> knows how a message is laid out.</summary>
+    public static bool HasMessages => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+
     /// <summary>Sends two pieces of memory through a socket as one; −1 if that fails.</summary>
     public static long Send(int socket, byte* first, long firstBytes, byte* second, long secondBytes)
     {

@@ -27,13 +27,18 @@ internal sealed unsafe class TcpLink : IDisposable
         return error == SocketError.Success ? Math.Max(sent, 0) : 0;
     }
 
-    /// <summary>Writes what the system takes of a header and the bytes after it, on Linux with one call: what is a packet of its own wakes the other side for nothing.</summary>
+    /// <summary>Writes what the system takes of a header and the bytes after it. A packet of the header alone would wake the other side for nothing.</summary>
     public long Write(byte* header, long headerBytes, byte* data, long bytes, out SocketError error)
     {
-        long sent = OperatingSystem.IsLinux() ? Linux.Send((int)Socket.Handle, header, headerBytes, data, bytes) : -1;
-        if (sent < 0) return Write(header, headerBytes, out error);
         error = SocketError.Success;
-        return sent;
+        if (Linux.HasMessages && Linux.Send((int)Socket.Handle, header, headerBytes, data, bytes) is >= 0 and var sent) return sent;
+        // Elsewhere, and to learn of an error: the first bytes in one piece.
+        const int Lead = 4 << 10;
+        byte* piece = stackalloc byte[FrameHeader.Bytes + Lead];
+        long more = Math.Min(bytes, Lead);
+        Buffer.MemoryCopy(header, piece, headerBytes, headerBytes);
+        Buffer.MemoryCopy(data, piece + headerBytes, more, more);
+        return Write(piece, headerBytes + more, out error);
     }
 
     /// <summary>Reads what has arrived. The end of the stream is <see cref="SocketError.Disconnecting"/>.</summary>

@@ -7,8 +7,8 @@ using Sinter.Distributed.Tests;
 // What a rank does in the tests that need processes. The first argument says which.
 switch (args)
 {
-    case ["laws"]:
-        using (var group = ProcessGroup.Join())
+    case ["laws", .. var how]:
+        using (var group = ProcessGroup.Join(new() { NativeReduction = how is ["native"] }))
         {
             CollectiveLaws.All(group);
             group.Barrier();

@@ -29,12 +29,11 @@ internal sealed record MpiAbi(string Name, nint World, nint ErrorsReturn, nint B
     {
         nint Symbol(string name) => NativeLibrary.GetExport(library, name);
         return new("Open MPI", Symbol("ompi_mpi_comm_world"), Symbol("ompi_mpi_errors_return"), Symbol("ompi_mpi_byte"), 1, 0, 3,
+            // Not the types of 8 bits: with AVX, its sums of them saturate.
             new Dictionary<DType, nint>
             {
                 [DType.Float32] = Symbol("ompi_mpi_float"),
                 [DType.Float64] = Symbol("ompi_mpi_double"),
-                [DType.Int8] = Symbol("ompi_mpi_int8_t"),
-                [DType.UInt8] = Symbol("ompi_mpi_uint8_t"),
                 [DType.Int32] = Symbol("ompi_mpi_int32_t"),
                 [DType.Int64] = Symbol("ompi_mpi_int64_t"),
             },

@@ -31,13 +31,13 @@ internal static class Ranks
         return new(code, output.ToString(), errors.ToString());
     }
 
-    /// <summary>Through <c>mpirun</c> of <c>openmpi</c> or <c>mpich</c>; skips the test where that is not installed.</summary>
-    public static Task<Outcome> Mpi(string library, int ranks, string[] arguments)
+    /// <summary>Through <c>mpirun</c> of <c>openmpi</c> or <c>mpich</c>; skips the test where that is not installed. Ranks load what they find, or the library in <paramref name="file"/>.</summary>
+    public static Task<Outcome> Mpi(string library, int ranks, string[] arguments, string? file = null)
     {
         if (!Has($"mpirun.{library}")) Assert.Skip($"{library} is not installed (Debian: {(library == "openmpi" ? "openmpi-bin" : "mpich")}); MPI is NOT tested.");
         string[] launch = library == "openmpi" ? ["-n", $"{ranks}", "--allow-run-as-root", "--oversubscribe"] : ["-n", $"{ranks}"];
         return Start($"mpirun.{library}", [.. launch, "dotnet", Worker, .. arguments],
-            ("TERM", "dumb"), ("SINTER_THREADS", "1"), ("SINTER_BACKEND", "mpi"), ("SINTER_TIMEOUT", "60"), ("RANK", null), ("WORLD_SIZE", null));
+            ("TERM", "dumb"), ("SINTER_THREADS", "1"), ("SINTER_BACKEND", "mpi"), ("SINTER_TIMEOUT", "60"), ("SINTER_MPI", file), ("RANK", null), ("WORLD_SIZE", null));
     }
 
     public static async Task<Outcome> Start(string program, string[] arguments, params (string Name, string? Value)[] variables)

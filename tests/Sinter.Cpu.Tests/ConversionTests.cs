@@ -60,6 +60,38 @@ public unsafe class ConversionTests
             else Assert.Equal(b, back[b]);
     }
 
+    // Vectors of ordinary numbers take a short way: all normal, zeros among them, and then numbers of any kind.
+    [Theory]
+    [InlineData(DType.Float16)]
+    [InlineData(DType.BFloat16)]
+    [InlineData(DType.Int8)]
+    [InlineData(DType.Int32)]
+    public void Vectors_are_written_as_their_numbers_are_one_by_one(DType dtype)
+    {
+        var random = new Random(1);
+        var row = new float[3 << 12];
+        for (var i = 0; i < row.Length; i++)
+        {
+            var ordinary = (random.NextSingle() - 0.5f) * MathF.Pow(2, random.Next(-10, 16));
+            row[i] = (i >> 12, random.Next(100)) switch
+            {
+                (0, _) or (1, > 9) or (2, > 1) => ordinary,
+                (1, _) => random.Next(2) == 0 ? 0 : -0f,
+                _ => BitConverter.UInt32BitsToSingle((uint)random.NextInt64(1L << 32)),
+            };
+        }
+        var size = dtype.Size;
+        byte[] vectors = new byte[row.Length * size], one = new byte[2 * row.Length * size];
+        fixed (float* from = row)
+        fixed (byte* p = vectors, q = one)
+        {
+            Conversion.Store(dtype, p, 1, from, row.Length);
+            Conversion.Store(dtype, q, 2, from, row.Length);
+        }
+        for (var i = 0; i < row.Length; i++)
+            if (!float.IsNaN(row[i])) Assert.True(vectors.AsSpan(i * size, size).SequenceEqual(one.AsSpan(2 * i * size, size)), $"{row[i]:r}, number {i}");
+    }
+
     [Theory, MemberData(nameof(Types))]
     public void Rounding_is_to_the_nearest_and_of_two_to_the_even(DType dtype)
     {

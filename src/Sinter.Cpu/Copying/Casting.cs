@@ -30,12 +30,14 @@ static unsafe class Casting
         [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(long from, long to)
         {
-            var row = stackalloc T[RowLength];
-            var room = stackalloc byte[RowLength * sizeof(Complex) + Streaming.Slack];
-            var result = (byte*)Streaming.FirstLine(room);
-            for (var i = from; i < to; i += RowLength)
+            // Without a row in between there is no reason to stop.
+            var most = streams || (yType != DTypes.Of<T>() && xType != DTypes.Of<T>()) ? RowLength : to - from;
+            var room = stackalloc byte[RowLength * (sizeof(T) + sizeof(Complex)) + Streaming.Slack];
+            var row = (T*)Streaming.FirstLine(room);
+            var result = (byte*)(row + RowLength);
+            for (var i = from; i < to; i += most)
             {
-                var n = Math.Min(RowLength, to - i);
+                var n = Math.Min(most, to - i);
                 var source = x + i * xType.Size;
                 var target = streams ? result : y + i * yType.Size;
                 if (yType == DTypes.Of<T>()) Conversion.Load(xType, source, 1, (T*)target, n);

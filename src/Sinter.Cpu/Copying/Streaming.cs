@@ -30,6 +30,13 @@ public static unsafe class Streaming
         if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
+    /// <summary>As <see cref="Prefetch"/>, but only as far as the second cache: for what is read after much else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchFar(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(address);
+    }
+
     /// <summary>How many bytes more a buffer on the stack needs to hold whole lines from <see cref="FirstLine"/> on.</summary>
     public const int Slack = Line - 1;
 

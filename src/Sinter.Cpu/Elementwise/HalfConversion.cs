@@ -27,7 +27,7 @@ static unsafe class HalfConversion
         if (Avx512BW.IsSupported)
             for (; i <= n - 64; i += 64)
             {
-                if (AreOrdinary(Vector512.Load(x + i)) && AreOrdinary(Vector512.Load(x + i + 32)))
+                if (AreOrdinary(Vector512.Load(x + i), Vector512.Load(x + i + 32)))
                     for (var j = i; j < i + 64; j += 16) Scaled(Vector256.Load((short*)x + j)).Store(y + j);
                 else
                     for (var j = i; j < i + 64; j += 16) ToFloat(Avx512F.ConvertToVector512UInt32(Vector256.Load(x + j))).Store(y + j);
@@ -45,19 +45,32 @@ static unsafe class HalfConversion
     public static long ToHalves(float* x, ushort* y, long n)
     {
         long i = 0, width = Vector<float>.Count;
+        if (Avx512BW.IsSupported)
+            for (; i <= n - 32; i += 32)
+            {
+                Vector512<ushort> a = Vector512.Load((ushort*)(x + i)), b = Vector512.Load((ushort*)(x + i + 16));
+                Vector512<ushort> upper = Avx512BW.PermuteVar32x16x2(a, BrainConversion.Lower + Vector512<ushort>.One, b), lower = Avx512BW.PermuteVar32x16x2(a, BrainConversion.Lower, b);
+                var outside = AreOutside(upper);
+                if (outside.ExtractMostSignificantBits() == 0) (Rounded(upper, lower) | SignOf(upper)).Store(y + i);
+                else if ((outside & Vector512.GreaterThan(upper + upper | lower, Vector512<ushort>.Zero)).ExtractMostSignificantBits() == 0)
+                    (Vector512.AndNot(Rounded(upper, lower), outside) | SignOf(upper)).Store(y + i);
+                else
+                    for (var j = i; j < i + 32; j += 16) Avx512F.ConvertToVector256UInt16(ToHalf(Vector512.Load(x + j))).Store(y + j);
+            }
         if (Avx512F.IsSupported)
             for (; i <= n - 16; i += 16) Avx512F.ConvertToVector256UInt16(ToHalf(Vector512.Load(x + i))).Store(y + i);
         for (; i <= n - 2 * width; i += 2 * width) Vector.Narrow(ToHalf(Vector.Load(x + i)), ToHalf(Vector.Load(x + i + width))).Store(y + i);
         return i;
     }
 
-    /// <summary>Whether all are zero or normal: without the sign, which doubling drops, neither from the least to the largest subnormal nor from infinity on.</summary>
+    /// <summary>Whether all are zero or normal. Doubling drops the sign, and a step later infinity, NaN, zero and the subnormals come first.</summary>
     [MethodImpl(Inline)]
-    static bool AreOrdinary(Vector512<ushort> half)
+    static bool AreOrdinary(Vector512<ushort> a, Vector512<ushort> b)
     {
-        var doubled = half + half;
-        return (Vector512.LessThan(doubled - Vector512.Create((ushort)2), Vector512.Create((ushort)0x7FE))
-            | Vector512.GreaterThanOrEqual(doubled, Vector512.Create((ushort)0xF800))).ExtractMostSignificantBits() == 0;
+        Vector512<ushort> step = Vector512.Create((ushort)0x800), least = Vector512.Create((ushort)0x1000);
+        Vector512<ushort> p = a + a + step, q = b + b + step;
+        return Vector512.LessThan(Vector512.Min(p, q), least).ExtractMostSignificantBits() == 0
+            || ((Vector512.LessThan(p, least) & ~Vector512.Equals(p, step)) | (Vector512.LessThan(q, least) & ~Vector512.Equals(q, step))).ExtractMostSignificantBits() == 0;
     }
 
     // Moved to float32's places, an ordinary number is 2^112 times too small. So is a subnormal one; but to multiply what is subnormal in float32 costs some processors a hundred cycles.
@@ -86,6 +99,23 @@ static unsafe class HalfConversion
         var subnormal = Vector.AsVectorSingle(biased + new Vector<uint>(LeastExponent)) - Vector.AsVectorSingle(new Vector<uint>(SmallestNormal));
         biased = Vector.ConditionalSelect(Vector.LessThan(unsigned, new Vector<uint>(LeastExponent)), Vector.AsVectorUInt32(subnormal), biased);
         return Vector.AsVectorSingle(biased | ((half << 16) & new Vector<uint>(Sign)));
+    }
+
+    [MethodImpl(Inline)]
+    static Vector512<ushort> SignOf(Vector512<ushort> upper) => upper & Vector512.Create((ushort)HalfSign);
+
+    // Whether the upper half of a float32, which doubling robs of the sign, belongs to no normal float16: exponents 113 … 142 do.
+    [MethodImpl(Inline)]
+    static Vector512<ushort> AreOutside(Vector512<ushort> upper) => Vector512.GreaterThanOrEqual(upper + upper - Vector512.Create((ushort)(113 << 8)), Vector512.Create((ushort)(30 << 8)));
+
+    /// <summary>Normal numbers without their signs, 32 in a register as upper and lower halves: ten bits of the mantissa, and one more where what is cut off is above one half of the last place,
+    /// or is one half and that place is odd. Of the exponent the lower six bits are enough.</summary>
+    [MethodImpl(Inline)]
+    static Vector512<ushort> Rounded(Vector512<ushort> upper, Vector512<ushort> lower)
+    {
+        var half = (upper << 3) + (lower >> 13) - Vector512.Create((ushort)(48 << 10));
+        var cut = (lower << 3) + (half & Vector512<ushort>.One);
+        return Vector512.ConditionalSelect(Vector512.GreaterThan(cut, Vector512.Create((ushort)0x8000)), half + Vector512<ushort>.One, half);
     }
 
     // Beside 2^13 times a number's power of two (at least the smallest normal float16's) the last place of a float32 is that of float16, so the addition rounds to it,

@@ -65,6 +65,8 @@ static unsafe class VectorConversion
     static long FromBytes(byte* x, float* y, long n)
     {
         long i = 0, width = Vector<float>.Count;
+        if (Avx512F.IsSupported)
+            for (; i <= n - 16; i += 16) Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(x + i))).Store(y + i);
         for (; i <= n - 4 * width; i += 4 * width)
         {
             Vector.Widen(Vector.Load(x + i), out var low, out var high);
@@ -82,6 +84,8 @@ static unsafe class VectorConversion
     static long FromBytes(sbyte* x, float* y, long n)
     {
         long i = 0, width = Vector<float>.Count;
+        if (Avx512F.IsSupported)
+            for (; i <= n - 16; i += 16) Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(x + i))).Store(y + i);
         for (; i <= n - 4 * width; i += 4 * width)
         {
             Vector.Widen(Vector.Load(x + i), out var low, out var high);
@@ -194,10 +198,29 @@ static unsafe class VectorConversion
     [MethodImpl(Inline)]
     static bool Fit(Vector<float> v) => Vector.LessThanAll(Vector.Abs(v), new Vector<float>(2147483648f));
 
+    [MethodImpl(Inline)]
+    static Vector512<int> Truncated(float* x) => Avx512F.ConvertToVector512Int32WithTruncation(Vector512.Load(x));
+
     [MethodImpl(Loop)]
     static long ToBytes(float* x, byte* y, long n)
     {
         long i = 0, width = Vector<float>.Count;
+        if (Avx512F.IsSupported)
+            for (; i <= n - 64; i += 64)
+            {
+                // What does not fit becomes the least integer.
+                Vector512<int> a = Truncated(x + i), b = Truncated(x + i + 16), c = Truncated(x + i + 32), d = Truncated(x + i + 48);
+                var least = Vector512.Min(Vector512.Min(a, b), Vector512.Min(c, d));
+                if (Vector512.Equals(least, Vector512.Create(int.MinValue)).ExtractMostSignificantBits() == 0)
+                {
+                    Avx512F.ConvertToVector128Byte(a.AsUInt32()).Store(y + i);
+                    Avx512F.ConvertToVector128Byte(b.AsUInt32()).Store(y + i + 16);
+                    Avx512F.ConvertToVector128Byte(c.AsUInt32()).Store(y + i + 32);
+                    Avx512F.ConvertToVector128Byte(d.AsUInt32()).Store(y + i + 48);
+                }
+                else
+                    for (var k = i; k < i + 64; k++) y[k] = (byte)(long)x[k];
+            }
         for (; i <= n - 4 * width; i += 4 * width)
         {
             Vector<float> a = Vector.Load(x + i), b = Vector.Load(x + i + width), c = Vector.Load(x + i + 2 * width), d = Vector.Load(x + i + 3 * width);
@@ -262,9 +285,8 @@ static unsafe class VectorConversion
         if (Avx512F.IsSupported)
             for (; i <= n - 16; i += 16)
             {
-                var low = Avx512F.ConvertToVector128Byte(Vector512.Load(x + i).AsUInt64());
-                var high = Avx512F.ConvertToVector128Byte(Vector512.Load(x + i + 8).AsUInt64());
-                Vector128.Create(low.AsInt64().ToScalar(), high.AsInt64().ToScalar()).AsByte().Store(y + i);
+                *(ulong*)(y + i) = Avx512F.ConvertToVector128Byte(Vector512.Load(x + i).AsUInt64()).AsUInt64().ToScalar();
+                *(ulong*)(y + i + 8) = Avx512F.ConvertToVector128Byte(Vector512.Load(x + i + 8).AsUInt64()).AsUInt64().ToScalar();
             }
         return i;
     }

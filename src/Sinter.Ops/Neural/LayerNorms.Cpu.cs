@@ -121,20 +121,19 @@ static unsafe class LayerNormCpu
         {
             var w = (T*)weight;
             var pieces = (rows + piece - 1) / piece;
-            var scale = T.One / T.CreateTruncating(n);
             for (var p = from; p < to; p++)
             {
                 T* dw = sums == null ? null : (T*)sums + p * n, db = sums == null ? null : dw + pieces * n;
-                for (var r = p * piece; r < Math.Min(rows, (p + 1) * piece); r++)
+                var end = Math.Min(rows, (p + 1) * piece);
+                for (var r = p * piece; r < end; r += 2)
                 {
-                    T* gr = (T*)g + r * n, xr = (T*)x + r * n;
-                    T mean = ((T*)moments)[r], rstd = ((T*)moments)[rows + r];
-                    var (a, b) = Sums<TLane, T>(gr, xr, w, dw, db, mean, rstd);
+                    T* gr = (T*)g + r * n, xr = (T*)x + r * n, mean = (T*)moments + r, rstd = mean + rows;
+                    T a, b, c = T.Zero, d = c;
+                    if (r + 1 < end) (a, b, c, d) = PairSums<TLane, T>(gr, xr, w, dw, db, mean, rstd);
+                    else (a, b) = Sums<TLane, T>(gr, xr, w, dw, db, *mean, *rstd);
                     if (dx == null) continue;
-                    // dx = rstd · (ĝ - a/n - x̂ · b/n)
-                    var shift = centred ? a * scale : T.Zero;
-                    var slope = b * scale;
-                    Write<TLane, T>((T*)dx + r * n, gr, xr, w, mean, rstd, shift, slope);
+                    Write<TLane, T>((T*)dx + r * n, gr, xr, w, *mean, *rstd, a, b);
+                    if (r + 1 < end) Write<TLane, T>((T*)dx + (r + 1) * n, gr + n, xr + n, w, mean[1], rstd[1], c, d);
                 }
             }
         }
@@ -159,7 +158,56 @@ static unsafe class LayerNormCpu
                 t = TLane.MultiplyAdd(gi, normal, t);
             }
             T a = s.Sum(), b = t.Sum();
-            for (; i < n; i++)
+            if (i == n) return (a, b);
+            var (p, pn) = EndSums(g, x, w, dw, db, mean, rstd, i);
+            return (a + p, b + pn);
+        }
+
+        // The same of two rows, so that dw and db are read and written half as often. Meanwhile the g of the next two are fetched as far as
+        // the second cache: the first has no room for four rows of both.
+        [MethodImpl(RowKernel.Loop)]
+        (T, T, T, T) PairSums<TLane, T>(T* g, T* x, T* w, T* dw, T* db, T* mean, T* rstd) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            TLane s = (TLane)0.0, t = s, u = s, v = s, m = RowKernel.All<TLane, T>(*mean), q = RowKernel.All<TLane, T>(*rstd), m1 = RowKernel.All<TLane, T>(mean[1]), q1 = RowKernel.All<TLane, T>(rstd[1]);
+            long i = 0;
+            for (; i <= n - TLane.Width; i += TLane.Width)
+            {
+                TLane gi = TLane.Load(g + i), hi = TLane.Load(g + n + i);
+                TLane normal = (TLane.Load(x + i) - m) * q, normal1 = (TLane.Load(x + n + i) - m1) * q1;
+                Streaming.PrefetchFar(g + 2 * n + i);
+                Streaming.PrefetchFar(g + 3 * n + i);
+                if (dw != null)
+                {
+                    TLane.MultiplyAdd(hi, normal1, TLane.MultiplyAdd(gi, normal, TLane.Load(dw + i))).Store(dw + i);
+                    (TLane.Load(db + i) + gi + hi).Store(db + i);
+                }
+                if (w != null)
+                {
+                    var wi = TLane.Load(w + i);
+                    gi *= wi;
+                    hi *= wi;
+                }
+                s += gi;
+                t = TLane.MultiplyAdd(gi, normal, t);
+                u += hi;
+                v = TLane.MultiplyAdd(hi, normal1, v);
+            }
+            T a = s.Sum(), b = t.Sum(), c = u.Sum(), d = v.Sum();
+            if (i < n)
+            {
+                var (p, pn) = EndSums(g, x, w, dw, db, *mean, *rstd, i);
+                var (o, on) = EndSums(g + n, x + n, w, dw, db, mean[1], rstd[1], i);
+                (a, b, c, d) = (a + p, b + pn, c + o, d + on);
+            }
+            return (a, b, c, d);
+        }
+
+        // What Σ ĝ and Σ ĝ · x̂ miss of a row's last numbers.
+        [MethodImpl(RowKernel.Loop)]
+        (T, T) EndSums<T>(T* g, T* x, T* w, T* dw, T* db, T mean, T rstd, long from) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            T a = T.Zero, b = a;
+            for (var i = from; i < n; i++)
             {
                 T gi = g[i], normal = (x[i] - mean) * rstd;
                 if (dw != null)
@@ -174,9 +222,11 @@ static unsafe class LayerNormCpu
             return (a, b);
         }
 
+        // dx = rstd · (ĝ - a/n - x̂ · b/n). Meanwhile the x of the row after the next is fetched.
         [MethodImpl(RowKernel.Loop)]
-        void Write<TLane, T>(T* d, T* g, T* x, T* w, T mean, T rstd, T shift, T slope) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        void Write<TLane, T>(T* d, T* g, T* x, T* w, T mean, T rstd, T sum, T product) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
+            T scale = T.One / T.CreateTruncating(n), shift = centred ? sum * scale : T.Zero, slope = product * scale;
             TLane m = RowKernel.All<TLane, T>(mean), q = RowKernel.All<TLane, T>(rstd), a = RowKernel.All<TLane, T>(shift), b = RowKernel.All<TLane, T>(slope);
             long i = 0;
             for (; i <= n - TLane.Width; i += TLane.Width)
@@ -184,8 +234,7 @@ static unsafe class LayerNormCpu
                 var gi = TLane.Load(g + i);
                 if (w != null) gi *= TLane.Load(w + i);
                 var normal = (TLane.Load(x + i) - m) * q;
-                Streaming.Prefetch(g + n + i);
-                Streaming.Prefetch(x + n + i);
+                Streaming.PrefetchFar(x + 2 * n + i);
                 RowKernel.Write(q * (gi - a - normal * b), d + i, streams);
             }
             for (; i < n; i++)

@@ -174,57 +174,69 @@ static unsafe class RowKernel
         return TLane.Load(pad);
     }
 
-    /// <summary>Σ a over a row.</summary>
+    /// <summary>Σ a over a row; four sums, since one addition takes as long as four loads.</summary>
     [MethodImpl(Loop)]
     public static T Sum<TLane, T>(T* a, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
-        TLane s = (TLane)0.0, t = s;
+        TLane s = (TLane)0.0, t = s, u = s, v = s;
         var width = TLane.Width;
         long i = 0;
-        for (; i <= n - 2 * width; i += 2 * width)
+        for (; i <= n - 4 * width; i += 4 * width)
         {
             s += TLane.Load(a + i);
             t += TLane.Load(a + i + width);
+            u += TLane.Load(a + i + 2 * width);
+            v += TLane.Load(a + i + 3 * width);
         }
         for (; i <= n - width; i += width) s += TLane.Load(a + i);
         if (i < n) t += LoadEnd<TLane, T>(a + i, n - i, 0, pad);
-        return (s + t).Sum();
+        return ((s + t) + (u + v)).Sum();
     }
 
     /// <summary>Σ (x - mean)²: a second pass over the row, because Σ x² - n · mean² loses the digits of a small variance. Meanwhile the row behind it is fetched.</summary>
     [MethodImpl(Loop)]
     public static T Squares<TLane, T>(T* x, T mean, long n) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TLane s = (TLane)0.0, t = s, m = All<TLane, T>(mean);
+        TLane s = (TLane)0.0, t = s, u = s, v = s, m = All<TLane, T>(mean);
         var width = TLane.Width;
         long i = 0;
-        for (; i <= n - 2 * width; i += 2 * width)
+        for (; i <= n - 4 * width; i += 4 * width)
         {
             TLane p = TLane.Load(x + i) - m, q = TLane.Load(x + i + width) - m;
             Streaming.Prefetch(x + n + i);
             Streaming.Prefetch(x + n + i + width);
             s = TLane.MultiplyAdd(p, p, s);
             t = TLane.MultiplyAdd(q, q, t);
+            (p, q) = (TLane.Load(x + i + 2 * width) - m, TLane.Load(x + i + 3 * width) - m);
+            Streaming.Prefetch(x + n + i + 2 * width);
+            Streaming.Prefetch(x + n + i + 3 * width);
+            u = TLane.MultiplyAdd(p, p, u);
+            v = TLane.MultiplyAdd(q, q, v);
         }
         for (; i <= n - width; i += width)
         {
             var p = TLane.Load(x + i) - m;
             s = TLane.MultiplyAdd(p, p, s);
         }
-        var sum = (s + t).Sum();
+        var sum = ((s + t) + (u + v)).Sum();
         for (; i < n; i++) sum += (x[i] - mean) * (x[i] - mean);
         return sum;
     }
 
-    /// <summary>Σ a · b over two rows.</summary>
+    /// <summary>Σ a · b over two rows. If the row behind a will be read, it is fetched meanwhile.</summary>
     [MethodImpl(Loop)]
-    public static T Dot<TLane, T>(T* a, T* b, long n, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged
+    public static T Dot<TLane, T>(T* a, T* b, long n, T* pad, bool fetches = false) where TLane : struct, ILane<TLane, T> where T : unmanaged
     {
         TLane s = (TLane)0.0, t = s;
         var width = TLane.Width;
         long i = 0;
         for (; i <= n - 2 * width; i += 2 * width)
         {
+            if (fetches)
+            {
+                Streaming.PrefetchFar(a + n + i);
+                Streaming.PrefetchFar(a + n + i + width);
+            }
             s = TLane.MultiplyAdd(TLane.Load(a + i), TLane.Load(b + i), s);
             t = TLane.MultiplyAdd(TLane.Load(a + i + width), TLane.Load(b + i + width), t);
         }

@@ -10,6 +10,9 @@ static unsafe class SoftmaxCpu
     // Slices that are worked on together when they lie across memory.
     const int Tile = 64;
 
+    // Elements of a row that the first cache holds beside three others.
+    const int Short = 2048;
+
     /// <summary>y from x, both row-major.</summary>
     public static void Forward(Tensor y, Tensor x, int dim, bool log)
     {
@@ -81,7 +84,7 @@ static unsafe class SoftmaxCpu
             for (var r = from; r < to; r++)
             {
                 T* dr = (T*)dx + r * n, gr = (T*)g + r * n, yr = (T*)y + r * n;
-                Finish<TLane, T>(dr, gr, yr, log ? RowKernel.Sum<TLane, T>(gr, n, pad) : RowKernel.Dot<TLane, T>(gr, yr, n, pad), pad);
+                Finish<TLane, T>(dr, gr, yr, log ? RowKernel.Sum<TLane, T>(gr, n, pad) : RowKernel.Dot<TLane, T>(gr, yr, n, pad, fetches: true), pad);
             }
         }
 
@@ -89,13 +92,23 @@ static unsafe class SoftmaxCpu
         void Finish<TLane, T>(T* d, T* g, T* y, T sum, T* pad) where TLane : struct, ILane<TLane, T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var s = RowKernel.All<TLane, T>(sum);
+            // Measured: exponentials leave the time to fetch a short row behind this one into the first cache. Else half of what is read next was fetched with the sum.
+            var near = log && n <= Short;
             // Rows of any length begin anywhere: the elements before the first line of the cache are an end, too.
             var i = Math.Min(n, RowKernel.Head<TLane, T>(d, streams));
             End(d, g, y, i, s, pad);
             for (; i <= n - TLane.Width; i += TLane.Width)
             {
-                Streaming.Prefetch(g + n + i);
-                Streaming.Prefetch(y + n + i);
+                if (near)
+                {
+                    Streaming.Prefetch(g + n + i);
+                    Streaming.Prefetch(y + n + i);
+                }
+                else
+                {
+                    if (log) Streaming.PrefetchFar(g + n + i);
+                    Streaming.PrefetchFar(y + n + i);
+                }
                 RowKernel.Write(Grad<TLane, T>(TLane.Load(g + i), TLane.Load(y + i), s), d + i, streams);
             }
             End(d + i, g + i, y + i, n - i, s, pad);

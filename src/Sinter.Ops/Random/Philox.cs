@@ -122,16 +122,10 @@ static unsafe class Philox
                 var count = (int)Math.Min(Tile, n - t * Tile);
                 var whole = (count + Pack - 1) / Pack * Pack;
                 Fill(draw.Skip(t * (Tile / 4)), (uint*)z, whole);
-                var pair = new BoxMuller<float>(z, whole, Pack / 2, &Open, &Turn);
-                Lanes.Run<BoxMuller<float>, float>(ref pair);
+                BoxMuller.Run(z, whole, Pack);
                 new Span<float>(z, count).CopyTo(new(y + t * Tile, count));
             }
         }
-
-        // 31 bits for the radius, so that the tails reach beyond six; never 0.
-        static float Open(float* z, int i) => ((((uint*)z)[i] >> 1) + 0.5f) * (1f / (1u << 31));
-
-        static float Turn(float* z, int i) => (((uint*)z)[i] >> 8) * (1f / (1 << 24));
     }
 
     readonly struct NormalDoubleBody(Draw draw, double* y, long n) : IRangeBody
@@ -144,36 +138,34 @@ static unsafe class Philox
                 var count = (int)Math.Min(Tile / 2, n - t * (Tile / 2));
                 var whole = (count + Pack / 2 - 1) / (Pack / 2) * (Pack / 2);
                 Fill(draw.Skip(t * (Tile / 4)), (uint*)z, 2 * whole);
-                var pair = new BoxMuller<double>(z, whole, Pack / 4, &Open, &Turn);
-                Lanes.Run<BoxMuller<double>, double>(ref pair);
+                var pair = new Doubles(z, whole);
+                Lanes.Run<Doubles, double>(ref pair);
                 new Span<double>(z, count).CopyTo(new(y + t * (Tile / 2), count));
             }
         }
 
-        static double Open(double* z, int i) => ((((ulong*)z)[i] >> 11) + 0.5) * (1.0 / (1L << 53));
-
-        static double Turn(double* z, int i) => (((ulong*)z)[i] >> 11) * (1.0 / (1L << 53));
-    }
-
-    /// <summary>In place, two uniform numbers become two normal ones: √(-2 ln u) times the cosine and the sine of a random turn.
-    /// The first half of a pack holds the u, the second half the turns.</summary>
-    readonly struct BoxMuller<T>(T* z, int n, int half, delegate*<T*, int, T> open, delegate*<T*, int, T> turn) : ILaneBody<T>
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run<TLane>() where TLane : struct, ILane<TLane, T>
+        // As <see cref="BoxMuller"/>, by lanes.
+        readonly struct Doubles(double* z, int n) : ILaneBody<double>
         {
-            for (var p = 0; p < n; p += 2 * half)
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            public void Run<TLane>() where TLane : struct, ILane<TLane, double>
             {
-                for (var i = 0; i < half; i++) (z[p + i], z[p + half + i]) = (open(z, p + i), turn(z, p + half + i));
-                for (var i = 0; i < half; i += TLane.Width)
+                const int half = Pack / 4;
+                for (var p = z; p < z + n; p += 2 * half)
                 {
-                    var r = TLane.Sqrt((TLane)(-2.0) * TLane.Log(TLane.Load(z + p + i)));
-                    var angle = (TLane)(2 * Math.PI) * TLane.Load(z + p + half + i);
-                    (r * TLane.Cos(angle)).Store(z + p + i);
-                    (r * TLane.Sin(angle)).Store(z + p + half + i);
+                    for (var i = 0; i < half; i++) (p[i], p[half + i]) = ((Uniform(p + i) + 0.5) * (1.0 / (1L << 53)), Uniform(p + half + i) * (1.0 / (1L << 53)));
+                    for (var i = 0; i < half; i += TLane.Width)
+                    {
+                        var r = TLane.Sqrt((TLane)(-2.0) * TLane.Log(TLane.Load(p + i)));
+                        var angle = (TLane)(2 * Math.PI) * TLane.Load(p + half + i);
+                        (r * TLane.Cos(angle)).Store(p + i);
+                        (r * TLane.Sin(angle)).Store(p + half + i);
+                    }
                 }
             }
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            static double Uniform(double* word) => *(ulong*)word >> 11;
         }
     }
 

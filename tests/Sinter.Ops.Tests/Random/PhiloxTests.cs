@@ -61,6 +61,30 @@ public unsafe class PhiloxTests
     }
 
     [Fact]
+    public void Normal_numbers_are_the_transform_of_uniform_ones()
+    {
+        const int pack = 32, n = 32 * pack;
+        var words = new uint[n];
+        var z = new float[n];
+        fixed (uint* p = words)
+        fixed (float* q = z)
+        {
+            Philox.Fill(new Draw(7, 0), p, n);
+            // The ends of both ranges, and quarters of a turn.
+            (p[0], p[1], p[2], p[pack / 2], p[pack / 2 + 1], p[pack / 2 + 2], p[pack / 2 + 3]) = (0, uint.MaxValue, 1, 0, uint.MaxValue, 1u << 30, 3u << 30);
+            new Span<uint>(p, n).CopyTo(new Span<uint>(q, n));
+            BoxMuller.Run(q, n, pack);
+        }
+        for (var i = 0; i < n; i++)
+        {
+            int place = i % pack, first = i - place + place % (pack / 2);
+            var radius = Math.Sqrt(-2 * Math.Log(((words[first] >> 1) + 0.5f) * (1.0 / (1u << 31))));
+            var angle = Math.Tau * (words[first + pack / 2] >> 8) / (1 << 24);
+            Assert.Equal(radius * (place < pack / 2 ? Math.Cos(angle) : Math.Sin(angle)), z[i], 2e-6);
+        }
+    }
+
+    [Fact]
     public void Normal_numbers_have_the_moments_of_the_normal_distribution()
     {
         const int n = 1 << 18;

@@ -20,6 +20,7 @@ static class TrainingCases
     public static IEnumerable<Case> All() =>
     [
         Gpt("GPT 4×128, batch 12, block 64", GptShape.Small) with { Quick = true },
+        Gpt("GPT 4×128, batch 12, block 64, beside another such process", GptShape.Small) with { HasCompany = true },
         Gpt("GPT 4×128, batch 12, block 64, autocast to bfloat16", GptShape.Small, autocast: true) with { Tolerance = 5e-2 },
         Gpt("GPT 6×384, batch 8, block 256", GptShape.Large),
         Gpt("GPT 6×384, batch 8, block 256, autocast to bfloat16", GptShape.Large, autocast: true) with { Tolerance = 5e-2 },

@@ -33,20 +33,13 @@ public sealed class ArmProgram : IDisposable
     string Libraries => _folder.File("system");
 
     /// <summary>Exit code and output of the tests with these options of theirs.</summary>
-    public (int Code, string Output) Run(params string[] options)
-    {
-        ProcessStartInfo start = new(Emulator, ["-L", Libraries, _folder.File($"program/{_project}"), .. options]);
-        // The emulator reserves no address space that it has not, and its translations do not follow code that is written through a second mapping.
-        start.Environment["DOTNET_GCHeapHardLimit"] = "80000000";
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        return Execute(start);
-    }
+    public (int Code, string Output) Run(params string[] options) => Execute(new(Emulator, ["-L", Libraries, _folder.File($"program/{_project}"), .. options]));
 
     public void Dispose() => _folder.Dispose();
 
     void Unpack(params string[] packages)
     {
-        if (RuntimeInformation.RuntimeIdentifier is not "linux-x64" and not "debian.12-x64" || !Exists(Emulator) || !Exists("apt-get") || !Exists("dpkg"))
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64 || !Exists(Emulator) || !Exists("apt-get") || !Exists("dpkg"))
             Assert.Skip($"There is no {Emulator} here, or no Debian packages: apt install qemu-user.");
         // Lists and packages of another architecture, beside the machine's own and unknown to it.
         var lists = Directory.CreateDirectory(_folder.File("lists/partial")).Parent!.FullName;

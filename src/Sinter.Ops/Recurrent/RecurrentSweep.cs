@@ -86,8 +86,8 @@ static class RecurrentSweep
         static Tensor Turned(Tensor w)
         {
             using var padded = Tensor.Empty([w.Shape[1], w.Shape[0] + 64 / w.DType.Size], w.DType);
-            var turned = padded.Narrow(1, 0, w.Shape[0]).Transpose(0, 1);
-            return turned.CopyInPlace(w);
+            using var columns = padded.Narrow(1, 0, w.Shape[0]);
+            return columns.Transpose(0, 1).CopyInPlace(w);
         }
 
         /// <summary>The same, step by step, of ops that record themselves.</summary>

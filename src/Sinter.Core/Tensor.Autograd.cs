@@ -37,12 +37,28 @@ public partial class Tensor
     [Export("Tensor.grad")]
     public Tensor? Grad
     {
-        get => _autograd?.Grad;
+        get
+        {
+            if (_autograd is { } meta) meta.GradIsPrivate = false;
+            return _autograd?.Grad;
+        }
         set
         {
             Check.Shape(value is null || value.Shape == Shape, $"Grad: the tensor is {Shape} and the gradient {value?.Shape}; the shapes must be equal.");
-            if (value is not null || _autograd is not null) Meta.Grad = value;
+            SetGrad(value, isPrivate: false);
         }
+    }
+
+    /// <summary><see cref="Grad"/> for those who read it and do not keep it: unless somebody else was handed it, it is disposed when the next takes its place.</summary>
+    internal Tensor? LentGrad => _autograd?.Grad;
+
+    // A gradient that nobody can know of returns its memory at once. Left to the collector, it would have every step write its gradients to memory that no cache holds.
+    internal void SetGrad(Tensor? value, bool isPrivate)
+    {
+        if (value is null && _autograd is null) return;
+        var meta = Meta;
+        if (meta.GradIsPrivate && !ReferenceEquals(meta.Grad, value)) meta.Grad?.Dispose();
+        (meta.Grad, meta.GradIsPrivate) = (value, isPrivate);
     }
 
     /// <summary>The recorded call that made this tensor; null for a leaf.</summary>
@@ -82,7 +98,7 @@ public partial class Tensor
         var meta = Meta;
         GradFn!.AddHook(meta.Output, g =>
         {
-            meta.Grad = meta.Grad is { } before ? EngineOps.Current.Add(before, g) : g;
+            SetGrad(Grad is { } before ? EngineOps.Current.Add(before, g) : g, isPrivate: false);
             return null;
         });
     }

@@ -20,12 +20,55 @@ public class MemoryTests
     public void A_disposed_block_is_the_next_one_of_its_size()
     {
         var x = Tensor.Empty([100_003]);
-        nint address;
-        using (var p = x.Pin<float>()) unsafe { address = (nint)p.Pointer; }
+        var address = Address(x);
         x.Dispose();
         x.Dispose();
-        var y = Tensor.Empty([100_003]);
-        using (var p = y.Pin<float>()) unsafe { Assert.Equal(address, (nint)p.Pointer); }
+        Assert.Equal(address, Address(Tensor.Empty([100_003])));
+    }
+
+    [Fact]
+    public void A_gradient_that_nobody_was_handed_returns_its_memory_when_it_is_cleared()
+    {
+        // A size of this test's own: no other asks for blocks of it.
+        var x = Tensor.Ones([300_007]).RequireGrad();
+        x.Sum().Backward();
+        var address = Address(x.LentGrad!);
+        x.Grad = null;
+        Assert.Equal(address, Address(Tensor.Empty([300_007])));
+    }
+
+    [Fact]
+    public void A_gradient_that_somebody_holds_outlives_the_next()
+    {
+        var x = Tensor.Ones([1000]).RequireGrad();
+        Tensor? passing = null;
+        x.RegisterHook(g =>
+        {
+            passing = g;
+            return null;
+        });
+        (x * 3).Sum().Backward();
+        var held = x.Grad!;
+        x.Grad = null;
+        (x * 5).Sum().Backward();
+        Assert.Equal(5000.0, passing!.Sum().Item());
+        var recorded = x.LentGrad!;
+        x.Grad = held;
+        Assert.Equal(3000.0, x.Grad.Sum().Item());
+        Assert.Throws<ObjectDisposedException>(() => recorded.Sum());
+        Assert.Equal(5000.0, passing!.Sum().Item());
+
+        x.Grad = null;
+        (x * x).Sum().Backward(createGraph: true);
+        recorded = x.LentGrad!;
+        x.Grad = null;
+        Assert.Equal(2000.0, recorded.Sum().Item());
+    }
+
+    static unsafe nint Address(Tensor x)
+    {
+        using var p = x.Pin<float>();
+        return (nint)p.Pointer;
     }
 
     [Fact]

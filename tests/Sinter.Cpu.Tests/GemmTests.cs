@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Sinter.Testing;
 
@@ -10,17 +11,18 @@ public sealed unsafe class GemmTests
 {
     public static TheoryData<string> Forms()
     {
-        var forms = new TheoryData<string> { "Portable" };
+        // Arm's form is written in vectors that every machine has; the one that is chosen stands last.
+        var forms = AdvSimd.IsSupported ? new TheoryData<string> { "Portable", "AdvSimd" } : new TheoryData<string> { "AdvSimd", "Portable" };
         if (Avx2.IsSupported && Fma.IsSupported) { forms.Add("Avx2"); }
         if (Vector512.IsHardwareAccelerated) { forms.Add("Avx512"); }
         return forms;
     }
 
     private static GemmKernels<float> Single(string form) =>
-        form switch { "Avx512" => Avx512Single.Kernels, "Avx2" => Avx2Single.Kernels, _ => PortableSingle.Kernels };
+        form switch { "Avx512" => Avx512Single.Kernels, "Avx2" => Avx2Single.Kernels, "AdvSimd" => AdvSimdSingle.Kernels, _ => PortableSingle.Kernels };
 
     private static GemmKernels<double> Double(string form) =>
-        form switch { "Avx512" => Avx512Double.Kernels, "Avx2" => Avx2Double.Kernels, _ => PortableDouble.Kernels };
+        form switch { "Avx512" => Avx512Double.Kernels, "Avx2" => Avx2Double.Kernels, "AdvSimd" => AdvSimdDouble.Kernels, _ => PortableDouble.Kernels };
 
     [Fact]
     public void The_widest_form_the_machine_has_is_chosen()

@@ -21,6 +21,7 @@ static class TrainingCases
     public static IEnumerable<Case> All() =>
     [
         Gpt("GPT 4×128, batch 12, block 64", GptShape.Small) with { Quick = true },
+        Gpt("GPT 4×128, batch 12, block 64, beside another such process", GptShape.Small) with { HasCompany = true },
         Gpt("GPT 4×128, batch 12, block 64, autocast to bfloat16", GptShape.Small, DType.BFloat16) with { Tolerance = 5e-2 },
         // TorchSharp has no loss scaling, so libtorch would do less.
         Gpt("GPT 4×128, batch 12, block 64, autocast to float16, loss scaled", GptShape.Small, DType.Float16) with { Torch = null },

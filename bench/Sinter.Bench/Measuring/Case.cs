@@ -9,6 +9,9 @@ sealed record Case(string Suite, string Name, Work Work)
     /// <summary>Whether it is measured in a process that has done nothing else, with the most memory that the process held.</summary>
     public bool MeasuresMemory { get; init; }
 
+    /// <summary>Whether another process of the same contender, with as many threads, does the same at the same time.</summary>
+    public bool HasCompany { get; init; }
+
     /// <summary>How far a peer's results may differ from Sinter's, as a part of the largest.</summary>
     public double Tolerance { get; init; } = 1e-4;
 

@@ -31,6 +31,9 @@ sealed class Session(int threads, Effort effort) : IDisposable
     readonly Dictionary<Contender, WorkerProcess> workers = [];
     readonly Dictionary<Contender, string> missing = [];
 
+    // The second process of each contender, for a case that has company.
+    readonly Dictionary<Contender, WorkerProcess> companions = [];
+
     /// <summary>The case's row.</summary>
     public Row Measure(Case c)
     {
@@ -43,12 +46,23 @@ sealed class Session(int threads, Effort effort) : IDisposable
             foreach (var contender in ready)
             {
                 Thread.Sleep(Rest);
-                Try(contender, row, worker => row.Add(contender, worker.Time(seconds)));
+                Try(contender, row, worker => row.Add(contender, Time(contender, worker, seconds)));
                 if (contender == Contender.Sinter && c.Work != Work.Unbounded) Try(contender, row, worker => row.Add(worker.Limits()));
             }
         foreach (var contender in workers.Keys.ToArray()) Try(contender, row, worker => worker.Drop());
         if (c.MeasuresMemory) Dispose();
+        DismissCompanions();
         return row.Build();
+    }
+
+    // A companion works for longer, so that the other is never alone.
+    (double Seconds, long PeakMemory) Time(Contender contender, WorkerProcess worker, double seconds)
+    {
+        if (!companions.TryGetValue(contender, out var companion)) return worker.Time(seconds);
+        var company = Task.Run(() => companion.Time(2 * seconds));
+        var result = worker.Time(seconds);
+        company.GetAwaiter().GetResult();
+        return result;
     }
 
     /// <summary>Those who take part and whose results agree with Sinter's.</summary>
@@ -64,6 +78,7 @@ sealed class Session(int threads, Effort effort) : IDisposable
                 float[] output = worker.Prepare(c, effort.WarmUp);
                 expected ??= output;
                 double distance = Comparison.Distance(expected, output);
+                if (c.HasCompany) (companions[contender] = new(contender, threads)).Prepare(c, effort.WarmUp);
                 if (distance > c.Tolerance) throw new WorkerException(FormattableString.Invariant($"{Differs} by {distance:E1} of the largest"));
                 ready.Add(contender);
             });
@@ -109,5 +124,12 @@ sealed class Session(int threads, Effort effort) : IDisposable
     {
         foreach (var worker in workers.Values) worker.Dispose();
         workers.Clear();
+        DismissCompanions();
+    }
+
+    void DismissCompanions()
+    {
+        foreach (var companion in companions.Values) companion.Dispose();
+        companions.Clear();
     }
 }

@@ -7,6 +7,10 @@ internal sealed class AutogradMeta
     public Node? GradFn;
     public int Output;
     public Tensor? Grad;
+
+    /// <summary>Whether a pass made <see cref="Grad"/> and nobody has been handed it since: then its memory may be given back when it is replaced.</summary>
+    public bool GradIsPrivate;
+
     public AccumulateGrad? Accumulator;
     public bool RetainsGrad;
 
@@ -46,18 +50,18 @@ internal sealed class AccumulateGrad : Node
         lock (_gate)
         {
             var leaf = Leaf;
-            var grad = leaf.Grad;
+            var grad = leaf.LentGrad;
             if (grad is null && !createGraph && Home is { } home)
             {
                 home.Device.Copy(home, g);
                 home.Storage.Changed("AccumulateGrad");
-                leaf.Grad = home.Alias();
+                leaf.SetGrad(home.Alias(), isPrivate: true);
                 if (owned) g.Dispose();
             }
             else if (grad is null)
             {
                 var mine = createGraph || owned && g.Storage.IsExclusive && g.IsContiguous;
-                leaf.Grad = mine ? g : EngineOps.Current.Clone(g);
+                leaf.SetGrad(mine ? g : EngineOps.Current.Clone(g), isPrivate: !createGraph);
                 if (owned && !mine) g.Dispose();
             }
             else if (createGraph) leaf.Grad = EngineOps.Current.Add(grad, g);

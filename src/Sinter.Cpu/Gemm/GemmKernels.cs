@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Sinter.Cpu;
@@ -38,6 +39,7 @@ internal sealed unsafe class GemmKernels<T>(int rows, int lanes, int vectors, ni
         object form =
             Vector512.IsHardwareAccelerated ? (isSingle ? Avx512Single.Kernels : Avx512Double.Kernels)
             : Avx2.IsSupported && Fma.IsSupported ? (isSingle ? Avx2Single.Kernels : Avx2Double.Kernels)
+            : AdvSimd.IsSupported ? (isSingle ? AdvSimdSingle.Kernels : AdvSimdDouble.Kernels)
             : (isSingle ? PortableSingle.Kernels : PortableDouble.Kernels);
         return (GemmKernels<T>)form;
     }

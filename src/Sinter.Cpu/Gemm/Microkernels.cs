@@ -18,7 +18,15 @@ internal static unsafe partial class Avx2Single;
 [Microkernel(typeof(double), bits: 256, rows: 6, vectors: 2)]
 internal static unsafe partial class Avx2Double;
 
-/// <summary>For machines without AVX2, Arm among them: 15 registers of 128 bits.</summary>
+/// <summary>24 accumulators, 2 vectors of B and 1 of A: 27 of Arm's 32 registers.</summary>
+[Microkernel(typeof(float), bits: 128, rows: 12, vectors: 2)]
+internal static unsafe partial class AdvSimdSingle;
+
+/// <inheritdoc cref="AdvSimdSingle"/>
+[Microkernel(typeof(double), bits: 128, rows: 12, vectors: 2)]
+internal static unsafe partial class AdvSimdDouble;
+
+/// <summary>For all other machines: 15 registers of 128 bits.</summary>
 [Microkernel(typeof(float), bits: 128, rows: 6, vectors: 2)]
 internal static unsafe partial class PortableSingle;
 

@@ -142,7 +142,7 @@ public sealed class GradScaler
         var gradients = new List<Tensor>();
         foreach (var p in optimizer.Parameters)
         {
-            if (p.Grad is not { } g) continue;
+            if (p.LentGrad is not { } g) continue;
             Check.DType(g.DType != DType.Float16, $"GradScaler.Unscale: the gradient of a parameter {p.Shape} is float16, in which it could underflow again; keep parameters in float32 and use Autocast.");
             // An expanded gradient keeps several elements in one place.
             if (!g.IsContiguous) p.Grad = g = g.Contiguous();

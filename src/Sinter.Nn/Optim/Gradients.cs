@@ -18,7 +18,7 @@ public static class Gradients
         Check.Argument(normType > 0, $"TotalNorm: normType is {normType}; it must be positive. Use double.PositiveInfinity for the largest magnitude.");
         var folded = 0.0;
         foreach (var p in parameters)
-            if (p.Grad is { } g) folded = double.IsPositiveInfinity(normType) ? Math.Max(folded, Folded(g, normType)) : folded + Folded(g, normType);
+            if (p.LentGrad is { } g) folded = double.IsPositiveInfinity(normType) ? Math.Max(folded, Folded(g, normType)) : folded + Folded(g, normType);
         var norm = Root(folded, normType);
         if (errorIfNonFinite && !double.IsFinite(norm))
             throw new ArithmeticException($"ClipGradNorm: the gradients' norm of order {normType} is {norm}, so they cannot be scaled; pass errorIfNonFinite: false to go on all the same.");
@@ -54,7 +54,7 @@ public static class Gradients
         var pass = new FusedPass<TRule>(op);
         foreach (var p in parameters)
         {
-            if (p.Grad is not { } g) continue;
+            if (p.LentGrad is not { } g) continue;
             // An expanded gradient keeps several elements in one place.
             if (!g.IsContiguous) p.Grad = g = g.Contiguous();
             pass.Add(rule, g, g);

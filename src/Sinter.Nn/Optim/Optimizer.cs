@@ -114,11 +114,11 @@ public abstract class Optimizer
         return (null, new Draw(RoundingSeed, (ulong)state["rounding_step"]++ << 40));
     }
 
-    /// <summary>The parameters of a group that have a gradient, with it and what is remembered of them.</summary>
+    /// <summary>The parameters of a group that have a gradient, with it and what is remembered of them. The gradient is lent for the step: <see cref="ZeroGrad"/> disposes it, so keep a clone.</summary>
     protected IEnumerable<(Tensor Parameter, Tensor Gradient, ParameterState State)> Ready(ParameterGroup group)
     {
         foreach (var p in group.Parameters)
-            if (p.Grad is { } g) yield return (p, g, StateOf(p));
+            if (p.LentGrad is { } g) yield return (p, g, StateOf(p));
     }
 
     /// <summary>Forgets the gradients, or sets them to 0, which keeps their memory and lets every parameter take part in the next step.</summary>

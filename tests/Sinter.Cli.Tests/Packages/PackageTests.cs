@@ -49,6 +49,16 @@ public sealed class PackageTests : IDisposable
         Assert.True(starts[0] < 250, $"The program takes {starts[0]} ms to start.");
     }
 
+    [Fact]
+    public async Task The_tool_compiled_beforehand_installs_and_runs()
+    {
+        SlowTests.OrSkip();
+        string runtime = RuntimeInformation.RuntimeIdentifier;
+        await RunAsync(Repository.Root, "dotnet", "pack", Path.Combine("src", "Sinter.Cli"), "-c", "Release", "--artifacts-path", folder.File("build"), "-o", Feed, $"-p:PrecompiledFor={runtime}");
+        string own = Path.GetFileName(Directory.GetFiles(Feed, $"Sinter.Tool.{runtime}.*.nupkg").Single());
+        await CheckToolAsync(version: own[$"Sinter.Tool.{runtime}.".Length..^".nupkg".Length]);
+    }
+
     private void CheckContents(string version)
     {
         string[] packages = Directory.GetFiles(Feed, "*.nupkg");

@@ -214,7 +214,8 @@ static unsafe class DepthwiseConvolution
         nint second = at.Second - at.First, third = at.Third - at.First;
         int height = grid.Image.H, width = grid.Image.W, pitch = grid.Windows.W, rows = grid.Windows.H, first = -grid.Padding.H;
         var p = x + at.First + (nint)first * width;
-        nint ahead = height * width, aheadOfGradient = rows * pitch;
+        // The machine is asked early for what a later channel reads: planes of one channel lie far apart.
+        nint ahead = Math.Max(height * width, 1024), aheadOfGradient = Math.Max(rows * pitch, 1024);
         Vector512<float> before = Vector512<float>.Zero, beforeThat = before;
         for (var row = first; row < height; row++, p += width, g += pitch)
         {

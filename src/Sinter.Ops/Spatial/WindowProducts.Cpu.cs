@@ -10,8 +10,8 @@ static unsafe class WindowProducts
     // A tile of the matrix of windows stays in the second-level cache.
     const int TileElements = 1 << 17, NarrowestTile = 64;
 
-    // Items that threads can share evenly, and the multiplications from which that counts.
-    const int FewestItems = 8, SharedWork = 1 << 20;
+    // Items that threads can share evenly, if tiles are no narrower than this for their sake: each packs the weight again.
+    const int FewestItems = 8, NarrowestShared = 384;
 
     public static void Output<T>(ConvolutionPlan plan, T* y, T* x, T* weight, T* bias) where T : unmanaged, INumber<T>
     {
@@ -62,7 +62,7 @@ static unsafe class WindowProducts
     }
 
     // Input channels that one work item takes: all of a group, unless there would be too few items to share.
-    static int ChannelBlock(ConvolutionPlan plan, long items) => plan.Work < SharedWork || items >= 16 ? plan.InPerGroup
+    static int ChannelBlock(ConvolutionPlan plan, long items) => plan.Work < 1 << 20 || items >= 16 ? plan.InPerGroup
         : Math.Max(Math.Min(plan.InPerGroup, 16), (int)(plan.InPerGroup * items / 16));
 
     // Small images share one matrix of windows, so that the weight is not packed again for each.
@@ -94,8 +94,8 @@ static unsafe class WindowProducts
         public Tiles(ConvolutionPlan plan, int rows, int items = 1)
         {
             (Positions, _rows) = (plan.Grid.Windows.Count, rows);
-            int widest = Math.Max(NarrowestTile, TileElements / Math.Max(1, rows) & -16), places = plan.Batch * plan.Groups;
-            var count = Math.Max(1, Math.Max((Positions + widest - 1) / widest, plan.Work < SharedWork ? 1 : (items + places - 1) / places));
+            int widest = Math.Max(NarrowestTile, TileElements / Math.Max(1, rows) & -16), places = Math.Max(1, plan.Batch * plan.Groups);
+            var count = Math.Max(1, Math.Max((Positions + widest - 1) / widest, Math.Min((items + places - 1) / places, Positions / NarrowestShared)));
             Width = Math.Max(NarrowestTile, (Positions + count - 1) / count + 15 & -16);
         }
 

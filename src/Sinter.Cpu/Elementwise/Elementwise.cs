@@ -186,6 +186,7 @@ static unsafe class Elementwise
                 var (type, last) = (DTypes.Of<T>(), space.Rank - 1);
                 var rows = stackalloc T*[5];
                 var repeated = stackalloc byte*[5];
+                var filled = stackalloc long[5];
                 var room = stackalloc byte[5 * RowLength * sizeof(T) + Streaming.Slack];
                 var buffers = (T*)Streaming.FirstLine(room);
                 for (var t = 0; t < 5; t++) repeated[t] = null;
@@ -206,10 +207,11 @@ static unsafe class Elementwise
                         rows[t] = buffers + t * RowLength;
                         if (t == 0) continue;
                         if (operand.Strides[last] != 0) Conversion.Load(operand.DType, address, operand.Strides[last], rows[t], n);
-                        else if (repeated[t] != address)
+                        else if (repeated[t] != address || filled[t] < n)
                         {
-                            operand.Spread(address, rows[t], Math.Min(RowLength, to - i));
+                            operand.Spread(address, rows[t], n);
                             repeated[t] = address;
+                            filled[t] = n;
                         }
                     }
                     _launch._lift.Row<TLane, T>(rows, n);

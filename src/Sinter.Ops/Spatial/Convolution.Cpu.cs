@@ -34,6 +34,7 @@ static unsafe class ConvolutionCpu
         var b = bias is null ? null : bs.Pointer;
         if (IsMinimal<T, ThreeTaps>(plan)) WinogradConvolution<ThreeTaps>.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
         else if (IsMinimal<T, FiveTaps>(plan)) WinogradConvolution<FiveTaps>.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
+        else if (DepthwiseConvolution.Supports<T>(plan)) DepthwiseConvolution.Output(plan, (float*)ys.Pointer, (float*)xs.Pointer, (float*)ws.Pointer, (float*)b);
         else if (NarrowConvolution.SupportsOutput(plan)) NarrowConvolution.Output<T>(plan, ys, xs, ws, b);
         else if (plan.IsDepthwise) DirectConvolution.Output<T>(plan, ys, xs, ws, b);
         else WindowProducts.Output<T>(plan, ys, xs, ws, b);
@@ -47,6 +48,7 @@ static unsafe class ConvolutionCpu
         using var ws = weight.Pin<T>();
         if (IsMinimal<T, ThreeTaps>(plan)) WinogradConvolution<ThreeTaps>.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
         else if (IsMinimal<T, FiveTaps>(plan)) WinogradConvolution<FiveTaps>.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
+        else if (DepthwiseConvolution.SupportsInputGradient<T>(plan)) DepthwiseConvolution.InputGradient(plan, (float*)xs.Pointer, (float*)gs.Pointer, (float*)ws.Pointer);
         else if (NarrowConvolution.SupportsInputGradient(plan)) NarrowConvolution.InputGradient<T>(plan, xs, gs, ws);
         else if (plan.IsDepthwise) DirectConvolution.InputGradient<T>(plan, xs, gs, ws);
         else WindowProducts.InputGradient<T>(plan, xs, gs, ws);
@@ -62,6 +64,7 @@ static unsafe class ConvolutionCpu
             WinogradWeightGradient<ThreeTaps>.Run(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
         else if (IsMinimal<T, FiveTaps>(plan) && WinogradConvolution<FiveTaps>.SupportsWeightGradient(plan))
             WinogradWeightGradient<FiveTaps>.Run(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
+        else if (DepthwiseConvolution.Supports<T>(plan)) DepthwiseConvolution.WeightGradient(plan, (float*)ws.Pointer, (float*)xs.Pointer, (float*)gs.Pointer);
         else if (NarrowConvolution.SupportsWeightGradient(plan)) NarrowConvolution.WeightGradient<T>(plan, ws, xs, gs);
         else if (plan.IsDepthwise) DirectConvolution.WeightGradient<T>(plan, ws, xs, gs);
         else WindowProducts.WeightGradient<T>(plan, ws, xs, gs);

@@ -30,7 +30,8 @@ static unsafe class DirectConvolution
                 var source = x + (image * plan.In + o / plan.OutPerGroup * plan.InPerGroup) * grid.Image.Count;
                 var target = y + item * grid.Windows.Count;
                 new Span<T>(target, grid.Windows.Count).Fill(bias is null ? T.Zero : bias[o]);
-                Taps<T, Gather<T>>(grid, plan.InPerGroup, target, source, weight + o * plan.Rows);
+                if (grid.IsWhole) *target += RowArithmetic.Dot(weight + o * plan.Rows, source, plan.Rows, 1);
+                else Taps<T, Gather<T>>(grid, plan.InPerGroup, target, source, weight + o * plan.Rows);
             }
         }
     }

@@ -42,7 +42,9 @@ static unsafe class MaxPoolingCpu
         var planes = x.Count / ((long)d.Size * h.Size * w.Size);
         var work = Math.Max(1L, y.Count / planes) * (w.Ends[0] - w.Starts[0]) * (h.Ends[0] - h.Starts[0]);
         var grain = Math.Max(1, (1 << 15) / work);
-        if (MaxPoolingRows<T>.Supports(d, h, w)) Threads.For(planes, grain, new MaxPoolingRows<T>(xs, ys, indices is null ? null : at, d, h, w));
+        var isEven = MaxPoolingRows<T>.Supports(d, h, w);
+        if (isEven && indices is null && MaxPoolingVectors.Supports<T>(w)) Threads.For(planes, grain, new MaxPoolingVectors((float*)xs.Pointer, (float*)ys.Pointer, d, h, w));
+        else if (isEven) Threads.For(planes, grain, new MaxPoolingRows<T>(xs, ys, indices is null ? null : at, d, h, w));
         else if (indices is null) Threads.For(planes, grain, new ValueBody<T>(xs, ys, d, h, w));
         else Threads.For(planes, grain, new IndexBody<T>(xs, ys, at, d, h, w));
     }

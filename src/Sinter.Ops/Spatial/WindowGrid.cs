@@ -15,6 +15,9 @@ readonly record struct WindowGrid(Triple Image, Triple Kernel, Triple Stride, Tr
     /// <summary>True when every window is one element, and every element one window, in order.</summary>
     public bool IsPointwise => Kernel.Count == 1 && Stride.Count == 1 && Padding == default && Windows == Image;
 
+    /// <summary>True when one window is the whole image.</summary>
+    public bool IsWhole => Windows.Count == 1 && Kernel == Image && Padding == default;
+
     /// <summary>The windows along a row whose tap <paramref name="kw"/> is inside the image.</summary>
     public (int From, int To) Inside(int kw)
     {

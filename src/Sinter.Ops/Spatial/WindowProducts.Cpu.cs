@@ -10,6 +10,9 @@ static unsafe class WindowProducts
     // A tile of the matrix of windows stays in the second-level cache.
     const int TileElements = 1 << 17, NarrowestTile = 64;
 
+    // Items that threads can share evenly, if tiles are no narrower than this for their sake: each packs the weight again.
+    const int FewestItems = 8, NarrowestShared = 384;
+
     public static void Output<T>(ConvolutionPlan plan, T* y, T* x, T* weight, T* bias) where T : unmanaged, INumber<T>
     {
         var images = ImagesTogether(plan);
@@ -18,7 +21,7 @@ static unsafe class WindowProducts
             Threads.For((plan.Batch + images - 1) / images * (long)plan.Groups, 1, new SmallOutputBody<T>(plan, images, y, x, weight, bias));
             return;
         }
-        var tiles = new Tiles(plan, plan.Rows);
+        var tiles = new Tiles(plan, plan.Rows, FewestItems);
         Threads.For((long)plan.Batch * plan.Groups * tiles.Count, 1, new OutputBody<T>(plan, tiles, y, x, weight, bias));
     }
 
@@ -26,7 +29,7 @@ static unsafe class WindowProducts
     {
         if (plan.Grid.IsPointwise)
         {
-            var tiles = new Tiles(plan, plan.Rows);
+            var tiles = new Tiles(plan, plan.Rows, FewestItems);
             Threads.For((long)plan.Batch * plan.Groups * tiles.Count, 1, new PointwiseInputBody<T>(plan, tiles, dx, g, weight));
             return;
         }
@@ -81,13 +84,23 @@ static unsafe class WindowProducts
             Gemm.Multiply(m, n, k, new StridedMatrix<double>((double*)a, aRow, aColumn), new StridedMatrix<double>((double*)b, bRow, bColumn), (double*)c, ldc, accumulate);
     }
 
-    /// <summary>The positions of one image cut into tiles.</summary>
-    readonly struct Tiles(ConvolutionPlan plan, int rows)
+    /// <summary>The positions of one image cut into tiles of nearly equal width.</summary>
+    readonly struct Tiles
     {
-        public readonly int Positions = plan.Grid.Windows.Count;
-        public readonly int Width = Math.Max(NarrowestTile, TileElements / Math.Max(1, rows) & -16);
+        public readonly int Positions, Width;
+        readonly int _rows;
+
+        /// <summary>Tiles for a matrix of so many rows; enough of them for <paramref name="items"/> in all images and groups.</summary>
+        public Tiles(ConvolutionPlan plan, int rows, int items = 1)
+        {
+            (Positions, _rows) = (plan.Grid.Windows.Count, rows);
+            int widest = Math.Max(NarrowestTile, TileElements / Math.Max(1, rows) & -16), places = Math.Max(1, plan.Batch * plan.Groups);
+            var count = Math.Max(1, Math.Max((Positions + widest - 1) / widest, Math.Min((items + places - 1) / places, Positions / NarrowestShared)));
+            Width = Math.Max(NarrowestTile, (Positions + count - 1) / count + 15 & -16);
+        }
+
         public int Count => (Positions + Width - 1) / Width;
-        public long Elements => (long)rows * Math.Min(Width, Positions);
+        public long Elements => (long)_rows * Math.Min(Width, Positions);
     }
 
     readonly struct OutputBody<T>(ConvolutionPlan plan, Tiles tiles, T* y, T* x, T* weight, T* bias) : IRangeBody where T : unmanaged, INumber<T>

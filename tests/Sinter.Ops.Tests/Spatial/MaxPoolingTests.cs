@@ -16,9 +16,11 @@ public class MaxPoolingTests
             if (height + 2 * padding[0] < reach[0] || width + 2 * padding[1] < reach[1]) continue;
             var values = Enumerable.Range(0, planes * height * width).Select(_ => Value(random, dtype)).ToArray();
             var x = Tensor.From(values, [planes, height, width]).To(dtype);
-            var (output, indices) = x.MaxPool2dWithIndices(Two(kernel), Two(stride), Two(padding), Two(dilation), random.Next(2) == 0);
+            var ceil = random.Next(2) == 0;
+            var (output, indices) = x.MaxPool2dWithIndices(Two(kernel), Two(stride), Two(padding), Two(dilation), ceil);
             var plain = Naive(values, planes, height, width, (int)output.Shape[1], (int)output.Shape[2], kernel, stride, padding, dilation, dtype.IsFloatingPoint ? double.NegativeInfinity : long.MinValue);
             Assert.Equal(plain.Select(p => p.Value), output.To(DType.Float64).ToArray<double>());
+            Assert.Equal(plain.Select(p => p.Value), x.MaxPool2d(Two(kernel), Two(stride), Two(padding), Two(dilation), ceil).To(DType.Float64).ToArray<double>());
             var places = indices.ToArray<long>();
             Assert.Equal(plain.Select((p, i) => p.Place < 0 ? places[i] : p.Place), places);
             Assert.All(places, place => Assert.InRange(place, 0, height * width - 1));

@@ -23,18 +23,46 @@ public class NarrowConvolutionTests
         Compare<float>(B, ins, outs, groups, height, width, kernel, stride, padding, dilation, 1e-4);
     }
 
+    [Theory]
+    [InlineData(1, 1, 1), InlineData(1, 0, 1), InlineData(1, 2, 1), InlineData(1, 3, 1), InlineData(1, 1, 2), InlineData(1, 4, 3), InlineData(2, 0, 1), InlineData(2, 1, 1), InlineData(2, 2, 1)]
+    public void Masked_rows_of_depthwise_filters_agree_at_every_width(int stride, int padding, int dilation)
+    {
+        for (var width = 1; width <= 40; width++)
+            if (width + 2 * padding > 2 * dilation) CompareMasked(2, 3, 3 + width % 5, width, stride, padding, dilation);
+    }
+
+    static unsafe void CompareMasked(int B, int channels, int height, int width, int stride, int padding, int dilation)
+    {
+        // Dilated along the rows only.
+        var plan = ConvolutionPlan.Forward("Conv2d", new long[] { B, channels, height, width }, new long[] { channels, 1, 3, 3 }, stride, padding, (1, dilation), channels);
+        if (!DepthwiseConvolution.Supports<float>(plan)) Assert.Skip("This machine has no masks.");
+        using GuardedBuffer<float> x = Draw<float>(plan.X, width), w = Draw<float>(plan.Weight, 1), g = Draw<float>(plan.Y, 2), bias = Draw<float>([channels], 3);
+        using GuardedBuffer<float> y = new(plan.Y.Count), dx = new(plan.X.Count), dw = new(plan.Weight.Count), plainY = new(plan.Y.Count), plainX = new(plan.X.Count), plainW = new(plan.Weight.Count);
+        DepthwiseConvolution.Output(plan, y.Data, x.Data, w.Data, bias.Data);
+        DirectConvolution.Output(plan, plainY.Data, x.Data, w.Data, bias.Data);
+        Near(plainY, y, 1e-4);
+        DepthwiseConvolution.WeightGradient(plan, dw.Data, x.Data, g.Data);
+        DirectConvolution.WeightGradient(plan, plainW.Data, x.Data, g.Data);
+        Near(plainW, dw, 1e-4);
+        if (!DepthwiseConvolution.SupportsInputGradient<float>(plan)) return;
+        DepthwiseConvolution.InputGradient(plan, dx.Data, g.Data, w.Data);
+        DirectConvolution.InputGradient(plan, plainX.Data, g.Data, w.Data);
+        Near(plainX, dx, 1e-4);
+    }
+
+    static GuardedBuffer<T> Draw<T>(Shape shape, int seed) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(seed);
+        var buffer = new GuardedBuffer<T>(shape.Count);
+        foreach (ref var value in buffer.Span) value = T.CreateTruncating(random.NextDouble() * 2 - 1);
+        return buffer;
+    }
+
     static unsafe void Compare<T>(int B, int ins, int outs, int groups, int height, int width, int kernel, int stride, int padding, int dilation, double tolerance)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        var random = new Random(width);
-        GuardedBuffer<T> Draw(Shape shape)
-        {
-            var buffer = new GuardedBuffer<T>(shape.Count);
-            foreach (ref var value in buffer.Span) value = T.CreateTruncating(random.NextDouble() * 2 - 1);
-            return buffer;
-        }
         var plan = ConvolutionPlan.Forward("Conv2d", new long[] { B, ins, height, width }, new long[] { outs, ins / groups, kernel, kernel }, stride, padding, dilation, groups);
-        using GuardedBuffer<T> x = Draw(plan.X), w = Draw(plan.Weight), g = Draw(plan.Y), bias = Draw([outs]);
+        using GuardedBuffer<T> x = Draw<T>(plan.X, width), w = Draw<T>(plan.Weight, 1), g = Draw<T>(plan.Y, 2), bias = Draw<T>([outs], 3);
         using GuardedBuffer<T> y = new(plan.Y.Count), dx = new(plan.X.Count), dw = new(plan.Weight.Count), plainY = new(plan.Y.Count), plainX = new(plan.X.Count), plainW = new(plan.Weight.Count);
         NarrowConvolution.Output(plan, y.Data, x.Data, w.Data, bias.Data);
         NarrowConvolution.InputGradient(plan, dx.Data, g.Data, w.Data);

@@ -39,6 +39,12 @@ public static class ConvolutionRows
         { Variant = "depthwise", Reference = x => Naive(x[0], x[1], x[2], [1, 1], [1, 1], [1, 1], 3), Large = new(Input.Real([2, 3, 90, 90]), Input.Real([6, 1, 3, 3]), Input.Real([6])) },
         new("conv2d", x => x[0].Conv2d(x[1], x[2], stride: 2, groups: 3), Sample.Of([2, 3, 4, 9], [3, 1, 2, 3], [3]))
         { Variant = "depthwise, strided", Reference = x => Naive(x[0], x[1], x[2], [2, 2], [0, 0], [1, 1], 3) },
+        new("conv2d", x => x[0].Conv2d(x[1], x[2], padding: 1, groups: 3), Sample.Of([2, 3, 4, 17], [3, 1, 3, 3], [3]))
+        { Variant = "depthwise, a filter a channel", Reference = x => Naive(x[0], x[1], x[2], [1, 1], [1, 1], [1, 1], 3), Large = Sample.Of([4, 3, 90, 90], [3, 1, 3, 3], [3]) },
+        new("conv2d", x => x[0].Conv2d(x[1], x[2], stride: 2, padding: 1, groups: 3), Sample.Of([2, 3, 5, 8], [3, 1, 3, 3], [3]))
+        { Variant = "depthwise, every second", Reference = x => Naive(x[0], x[1], x[2], [2, 2], [1, 1], [1, 1], 3), Large = Sample.Of([4, 3, 180, 181], [3, 1, 3, 3], [3]) },
+        new("conv2d", x => x[0].Conv2d(x[1], x[2], groups: 3), Sample.Of([2, 3, 4, 5], [3, 1, 4, 5], [3]))
+        { Variant = "depthwise, the whole image", Reference = x => Naive(x[0], x[1], x[2], [1, 1], [0, 0], [1, 1], 3) },
         new("conv2d", x => x[0].Conv2d(x[1], x[2]), Sample.Of([2, 3, 4, 5], [4, 3, 1, 1], [4]))
         { Variant = "pointwise", Reference = x => Naive(x[0], x[1], x[2], [1, 1], [0, 0], [1, 1], 1), Large = Sample.Of([2, 32, 40, 40], [32, 32, 1, 1], [32]) },
         new("conv3d, nn.functional.conv3d", x => x[0].Conv3d(x[1], x[2], stride: (1, 2, 1), padding: (1, 0, 1)), Sample.Of([2, 2, 3, 4, 3], [2, 2, 2, 2, 3], [2]))

@@ -110,7 +110,7 @@ public sealed unsafe class NarrowGemmTests
 
     [Theory]
     [InlineData(1, 300, 500), InlineData(1, 2500, 70), InlineData(300, 1, 500), InlineData(2, 101, 300), InlineData(101, 2, 300), InlineData(8, 130, 1100), InlineData(7, 130, 1100), InlineData(16, 70, 4100)]
-    [InlineData(5, 65, 16500), InlineData(16, 200, 400), InlineData(40, 130, 800), InlineData(130, 420, 400), InlineData(13, 900, 391)]
+    [InlineData(5, 65, 16500), InlineData(16, 200, 400), InlineData(40, 130, 800), InlineData(130, 420, 400), InlineData(13, 900, 391), InlineData(63, 130, 700), InlineData(65, 130, 700), InlineData(20, 9, 60000)]
     public void Large_products_equal_the_plain_loop(int m, int n, int k)
     {
         Check(1, m, n, k, Layout.Rows, Layout.Columns, 1);

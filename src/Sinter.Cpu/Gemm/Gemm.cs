@@ -71,7 +71,7 @@ public static unsafe class Gemm
         // The plan of the product in float32, which is what is computed.
         var single = new Product<float>(
             first.M, first.N, first.K, new(null, a.RowStride, a.ColumnStride), new(null, b.RowStride, b.ColumnStride), null, first.Ldc, false);
-        var plan = GemmPlan.For(GemmKernels<float>.Best, (nint)batch, single);
+        var plan = GemmPlan.ForNarrow((nint)batch, single);
         Threads.For(
             batch * plan.TilesPerProduct, plan.TilesPerChunk, new NarrowLoop<T>(plan, first, (nint)aBatch, (nint)bBatch, (nint)cBatch));
     }

@@ -15,6 +15,9 @@ internal readonly struct GemmPlan
     // Products with so few rows or columns are dot products, if these are long; with one row or column, any layout is.
     private const int FewDots = 8, LongDots = 128;
 
+    // Rows of 16-bit numbers may be more, if the second-level cache holds a good part of them: columns are then widened once for four rows, where tiles want whole blocks of them widened first.
+    private const int MostNarrowRows = 64, NarrowElements = 1 << 20;
+
     // Up to here it is cheaper to copy A than to transpose blocks of B.
     private const int FewTurned = 96, MostColumnsOfTurned = 1536;
 
@@ -51,9 +54,9 @@ internal readonly struct GemmPlan
         TilesPerChunk = long.Max(1, (long)(WorkOfChunk / Work(rows, columns, k)));
     }
 
-    public static GemmPlan For<T>(GemmKernels<T> kernels, nint batch, in Product<T> p) where T : unmanaged
+    public static GemmPlan For<T>(GemmKernels<T> kernels, nint batch, in Product<T> p, int fewRows = FewDots) where T : unmanaged
     {
-        if (p.M == 1 || (p.M <= FewDots && p.K >= LongDots && p.B.RowStride == 1))
+        if (p.M == 1 || (p.M <= fewRows && p.K >= LongDots && p.B.RowStride == 1))
         {
             return new(batch, p.M, p.N, p.K, (p.M, ThinStep), (p.M, p.B.RowStride == 1 ? MostAlong : MostAcross), p.K, GemmMethod.FewRows);
         }
@@ -70,6 +73,13 @@ internal readonly struct GemmPlan
         var (mostColumns, mostOfK) = isShort ? (MostColumnsOfShortBlock, ShortKBlock) : (kernels.MostColumns, LargestKBlock);
         return new(batch, p.M, p.N, p.K, (kernels.Rows, kernels.Columns), (MostRows, mostColumns), Share(p.K, mostOfK, 16), GemmMethod.Tiles,
             p.B.ColumnStride == 1 ? CostOfCopying : CostOfTransposing);
+    }
+
+    /// <summary>The plan of a product of 16-bit numbers, described as the one in float32 that is computed.</summary>
+    public static GemmPlan ForNarrow(nint batch, in Product<float> p)
+    {
+        var fewRows = NarrowRows<BrainPairs>.IsSupported ? (int)nint.Clamp(NarrowElements / p.K, FewDots, MostNarrowRows) : FewDots;
+        return For(GemmKernels<float>.Best, batch, p, fewRows);
     }
 
     /// <summary>Tile number <paramref name="index"/> of a batch whose products lie at these distances.</summary>

@@ -14,7 +14,7 @@ static unsafe class DepthwiseConvolution
     const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining, Hot = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
     // Multiplications that are worth waking a thread.
-    const int Grain = 1 << 18;
+    const long Grain = 1 << 18;
 
     /// <summary>True where the result and the weight's gradient can be computed this way.</summary>
     public static bool Supports<T>(ConvolutionPlan plan)
@@ -79,14 +79,14 @@ static unsafe class DepthwiseConvolution
                     (next, afterNext) = (afterNext, shift);
                     if ((uint)row < (uint)height)
                     {
-                        Sse.Prefetch1(p + ahead);
+                        Streaming.PrefetchFar(p + ahead);
                         Vector512<float> a = Load(p, left), b = Load(p + second, middle), c = Load(p + third, right);
                         sum += Dot(w20, w21, w22, a, b, c);
                         next += Dot(w10, w11, w12, a, b, c);
                         afterNext += Dot(w00, w01, w02, a, b, c);
                     }
                     if (row < 2 - before) continue;
-                    Sse.Prefetch1(target + aheadOfResults);
+                    Streaming.PrefetchFar(target + aheadOfResults);
                     Avx512F.MaskStore(target, results, sum);
                     target += pitch;
                 }
@@ -119,7 +119,7 @@ static unsafe class DepthwiseConvolution
                 {
                     if ((uint)row < (uint)height)
                     {
-                        Sse.Prefetch1(p + ahead);
+                        Streaming.PrefetchFar(p + ahead);
                         Vector512<float> low = Load(p, m0), high = Load(p + 16, m1);
                         Vector512<float> a = Avx512F.PermuteVar16x32x2(low, even, high), b = Avx512F.PermuteVar16x32x2(low, odd, high);
                         var c = Avx512F.PermuteVar16x32x2(Load(p + 2, m2), even, Load(p + 18, m3));
@@ -133,7 +133,7 @@ static unsafe class DepthwiseConvolution
                     if (!isShared) continue;
                     if (row > -before)
                     {
-                        Sse.Prefetch1(target + aheadOfResults);
+                        Streaming.PrefetchFar(target + aheadOfResults);
                         Avx512F.MaskStore(target, results, sum);
                         target += pitch;
                     }
@@ -162,14 +162,11 @@ static unsafe class DepthwiseConvolution
         {
             int first = column * grid.Stride.W - grid.Padding.W, width = grid.Image.W;
             (Column, First, Second, Third) = (column, first, first + grid.Dilation.W, first + 2 * grid.Dilation.W);
-            Results = Inside(column, grid.Windows.W);
-            A = Inside(first, width);
-            if (grid.Stride.W == 1) (B, C) = (Inside((int)Second, width), Inside((int)Third, width));
-            else (B, C, D) = (Inside(first + Count, width), Inside((int)Third, width), Inside((int)Third + Count, width));
+            Results = RowLanes.Inside(column, grid.Windows.W);
+            A = RowLanes.Inside(first, width);
+            if (grid.Stride.W == 1) (B, C) = (RowLanes.Inside((int)Second, width), RowLanes.Inside((int)Third, width));
+            else (B, C, D) = (RowLanes.Inside(first + Count, width), RowLanes.Inside((int)Third, width), RowLanes.Inside((int)Third + Count, width));
         }
-
-        static Vector512<float> Inside(int from, int width)
-            => Vector512.LessThan((Vector512<int>.Indices + Vector512.Create(from)).AsUInt32(), Vector512.Create((uint)width)).AsSingle();
     }
 
     [MethodImpl(Inline)]
@@ -220,10 +217,10 @@ static unsafe class DepthwiseConvolution
         for (var row = first; row < height; row++, p += width, g += pitch)
         {
             var current = row - first < rows ? Load(g, results) : Vector512<float>.Zero;
-            Sse.Prefetch1(g + aheadOfGradient);
+            Streaming.PrefetchFar(g + aheadOfGradient);
             if (row >= 0)
             {
-                Sse.Prefetch1(p + ahead);
+                Streaming.PrefetchFar(p + ahead);
                 Vector512<float> a = Load(p, left), b = Load(p + second, middle), c = Load(p + third, right);
                 s00 = Vector512.FusedMultiplyAdd(current, a, s00);
                 s01 = Vector512.FusedMultiplyAdd(current, b, s01);
@@ -257,8 +254,8 @@ static unsafe class DepthwiseConvolution
             for (var h = 0; h < rows; h++, row += 2, p += 2 * width, gradient += pitch)
             {
                 if ((uint)row >= (uint)height) continue;
-                Sse.Prefetch1(p + grid.Image.Count);
-                Sse.Prefetch1(gradient + grid.Windows.Count);
+                Streaming.PrefetchFar(p + grid.Image.Count);
+                Streaming.PrefetchFar(gradient + grid.Windows.Count);
                 Vector512<float> low = Load(p, m0), high = Load(p + 16, m1), current = Load(gradient, results);
                 s0 = Vector512.FusedMultiplyAdd(current, Avx512F.PermuteVar16x32x2(low, even, high), s0);
                 s1 = Vector512.FusedMultiplyAdd(current, Avx512F.PermuteVar16x32x2(low, odd, high), s1);

@@ -31,7 +31,7 @@ readonly unsafe struct MaxPoolingVectors(float* x, float* y, PoolAxis d, PoolAxi
                     for (var o = 0; o < w.Count; o += together)
                     {
                         var first = w.Starts[0] + o * stride;
-                        Vector512<float> inLow = Inside(first, pitch), inHigh = Inside(first + Width, pitch), low = lowest, high = lowest;
+                        Vector512<float> inLow = RowLanes.Inside(first, pitch), inHigh = RowLanes.Inside(first + Width, pitch), low = lowest, high = lowest;
                         for (var i = d0; i < d1; i += d.Step)
                         {
                             var line = x + ((plane * d.Size + i) * h.Size + h0) * pitch + first;
@@ -43,14 +43,9 @@ readonly unsafe struct MaxPoolingVectors(float* x, float* y, PoolAxis d, PoolAxi
                         }
                         var max = Avx512F.PermuteVar16x32x2(low, places, high);
                         for (var t = step; t < reach; t += step) max = Vector512.Max(max, Avx512F.PermuteVar16x32x2(low, places + Vector512.Create(t), high));
-                        Avx512F.MaskStore(target + o, Inside(0, Math.Min(together, w.Count - o)), max);
+                        Avx512F.MaskStore(target + o, RowLanes.Inside(0, Math.Min(together, w.Count - o)), max);
                     }
                 }
             }
     }
-
-    // The lanes from a place on that are in a row.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> Inside(int from, int width)
-        => Vector512.LessThan((Vector512<int>.Indices + Vector512.Create(from)).AsUInt32(), Vector512.Create((uint)width)).AsSingle();
 }

@@ -31,6 +31,11 @@ public class NarrowConvolutionTests
             if (width + 2 * padding > 2 * dilation) CompareMasked(2, 3, 3 + width % 5, width, stride, padding, dilation);
     }
 
+    [Theory]
+    [InlineData(16, 512)]
+    [InlineData(1, 8192)]
+    public void Many_small_planes_of_depthwise_filters_agree(int B, int channels) => CompareMasked(B, channels, 2, 2, stride: 1, padding: 1, dilation: 1);
+
     static unsafe void CompareMasked(int B, int channels, int height, int width, int stride, int padding, int dilation)
     {
         // Dilated along the rows only.
